@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+/** What a run ends with. Each has its exit code: {@link VERDICT_EXIT_CODES}. */
+export const VERDICTS = ['pass', 'violation', 'inconclusive', 'infra-error'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Exit codes of the verdicts; 2 is a usage error and never a verdict. */
+export const VERDICT_EXIT_CODES: Readonly<Record<Verdict, number>> = {
+  pass: 0,
+  violation: 1,
+  inconclusive: 3,
+  'infra-error': 4,
+};
+
+/**
+ * What can be wrong with a record. All but `pending` are safety anomalies: one of them makes the run
+ * a violation whatever else happened. `pending` is a liveness anomaly.
+ */
+export const ANOMALY_CLASSES = [
+  'lost',
+  'pending',
+  'duplicated',
+  'corrupted',
+  'phantom',
+  'misrouted',
+  'divergent',
+  'dead-lettered-wrongly',
+  'not-dead-lettered',
+] as const;
+export type AnomalyClass = (typeof ANOMALY_CLASSES)[number];
+
+/** Where an anomaly shows; `hot+cold` when the two stores contradict each other. */
+export const ANOMALY_STORES = ['kafka', 'hot', 'cold', 'dead-letters', 'hot+cold'] as const;
+export type AnomalyStore = (typeof ANOMALY_STORES)[number];
+
+const count = z.number().int().nonnegative();
+
+const difference = z.object({
+  /** Path of the field, `authors[3]`; the empty string is the record as a whole. */
+  field: z.string(),
+  /** Rendered and bounded in length; null says that there is nothing on that side. */
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
+});
+export type Difference = z.infer<typeof difference>;
+
+const example = z.object({
+  topic: z.string(),
+  partition: z.number().int().nullable(),
+  offset: z.number().int().nullable(),
+  eventId: z.string().nullable(),
+  /** The place for people and tools: `index/_id`, `table version 7 file x.parquet`, `topic[p]@o`. */
+  where: z.string(),
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
+  differences: z.array(difference),
+  /** What is wrong, in one or two sentences. */
+  explanation: z.string(),
+});
+export type AnomalyExample = z.infer<typeof example>;
+
+const anomaly = z.object({
+  class: z.enum(ANOMALY_CLASSES),
+  store: z.enum(ANOMALY_STORES),
+  source: z.string(),
+  /** All of them, however few examples follow. */
+  count,
+  examples: z.array(example),
+});
+export type Anomaly = z.infer<typeof anomaly>;
+
+const counts = z.object({
+  /** Records handed to the producer. */
+  sent: count,
+  acknowledged: count,
+  /** Refused at ingestion, for example larger than the broker accepts. */
+  refused: count,
+  /** Neither acknowledged nor refused: may be in the topic or not. */
+  indeterminate: count,
+  /** Documents read from the hot store. */
+  hot: count,
+  /** Rows read from the cold store. */
+  cold: count,
+  /** Dead letters without repeats: one for each event and stage. */
+  deadLettered: count,
+});
+export type Counts = z.infer<typeof counts>;
+
+const rejectedInput = z.object({
+  reason: z.string(),
+  count,
+  /** Line numbers from 1, the first few. */
+  firstLines: z.array(z.number().int().positive()),
+});
+
+const sourceCounts = counts.extend({
+  /** Records that the topic held. */
+  topic: count,
+  /** Of these, what the model accepts, and of those what only the hot store refuses. */
+  accepted: count,
+  hotRejected: count,
+  /** Dead letters that repeat another one's event and stage. Allowed. */
+  deadLetterRepeats: count,
+  /** Rejected records of the topic by reason. */
+  rejected: z.record(z.string(), count),
+});
+export type SourceCounts = z.infer<typeof sourceCounts>;
+
+const score = z.object({
+  /** Anomalies found of those planted, `41/41`; or "never run". */
+  result: z.string(),
+  date: z.string().optional(),
+  commit: z.string().optional(),
+});
+
+export const VERDICT_SCHEMA_VERSION = 1;
+
+/** `verdict.json` of a run bundle. */
+export const verdictFile = z.object({
+  schemaVersion: z.literal(VERDICT_SCHEMA_VERSION),
+  runId: z.string(),
+  verdict: z.enum(VERDICTS),
+  exitCode: z.number().int(),
+  /** True when the run did not reach its end; then the verdict is never `pass`. */
+  partial: z.boolean(),
+  seed: z.number().int().nullable(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  counts,
+  perSource: z.record(z.string(), sourceCounts),
+  anomalies: z.array(anomaly),
+  notRun: z.array(z.object({ what: z.string(), reason: z.string() })),
+  /** What the verdict rests on, in sentences, the most important first. */
+  reasons: z.array(z.string()),
+  /** Milliseconds by phase, in the order of the phases. */
+  durations: z.record(z.string(), z.number().nonnegative()),
+  /** Named rates with their unit in the name: `sent records/s`. */
+  rates: z.record(z.string(), z.number()),
+  /** Images, node, harness, commit. */
+  versions: z.record(z.string(), z.string()),
+  host: z.object({
+    cpus: z.number(),
+    /** Bytes. */
+    memory: z.number(),
+    os: z.string(),
+    /** Load averages of 1, 5 and 15 minutes. */
+    loadBefore: z.array(z.number()),
+    loadAfter: z.array(z.number()).nullable(),
+  }),
+  /** How well the oracle itself was tested: on histories, and on sabotaged live stores. */
+  oracle: z.object({ historyScore: score, liveScore: score }),
+  /** Lines of `--input` that the broker did not take, and lines that the schema rejects. */
+  refusedInput: z.array(rejectedInput),
+  rejectedInput: z.array(rejectedInput),
+  commands: z.object({ verify: z.string(), reproduce: z.string() }),
+});
+export type VerdictFile = z.infer<typeof verdictFile>;

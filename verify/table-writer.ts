@@ -1,0 +1,120 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { sqlText } from './sql.ts';
+
+/** `digest` is a UUID in Parquet: 128 bits, 16 bytes. `long` is a 64-bit integer. */
+export type ColumnType = 'text' | 'integer' | 'long' | 'boolean' | 'digest';
+
+export interface Column {
+  name: string;
+  type: ColumnType;
+}
+
+export type Cell = string | number | bigint | boolean | null;
+
+const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+  text: 'VARCHAR',
+  integer: 'INTEGER',
+  long: 'BIGINT',
+  boolean: 'BOOLEAN',
+  digest: 'UUID',
+};
+
+const FLUSH_AT = 1 << 20;
+/** Text that stands in the spool as it is: no separator, escape, control or non-ASCII character. */
+const PLAIN = /^[\x20-\x24\x26-\x2b\x2d-\x5b\x5d-\x7e]*$/;
+
+/** Path of the append-only text that a table is until it is finished. */
+export function spoolPath(parquet: string): string {
+  return `${parquet}.spool`;
+}
+
+/**
+ * Appends rows to a spool file, one line each, and turns it into Parquet at the end. A process
+ * killed at any moment leaves a spool of which every line that ends in `,.` is whole
+ * ({@link readSpool}); the Parquet file is there whole or not at all.
+ */
+export class TableWriter {
+  readonly #path: string;
+  readonly #columns: readonly Column[];
+  readonly #file: number;
+  #buffer = '';
+  #rows = 0;
+  #open = true;
+
+  constructor(path: string, columns: readonly Column[]) {
+    this.#path = path;
+    this.#columns = columns;
+    mkdirSync(dirname(path), { recursive: true });
+    this.#file = openSync(spoolPath(path), 'w');
+  }
+
+  /** Rows appended so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Appends one row, the cells in the order of the columns. Buffered: see {@link flush}. */
+  append(cells: readonly Cell[]): void {
+    let line = '';
+    for (const cell of cells) line += `${spoolCell(cell)},`;
+    this.#buffer += `${line}.\n`;
+    this.#rows += 1;
+    if (this.#buffer.length >= FLUSH_AT) this.flush();
+  }
+
+  /** Hands the buffered rows to the operating system: a killed process loses none of them. */
+  flush(): void {
+    const bytes = Buffer.from(this.#buffer, 'latin1');
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+    this.#buffer = '';
+  }
+
+  /** Makes the Parquet file and removes the spool. @returns the number of rows */
+  async finish(): Promise<number> {
+    this.close();
+    const temporary = `${this.#path}.tmp`;
+    const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB' });
+    try {
+      const connection = await instance.connect();
+      await connection.run(
+        `COPY (${readSpool(spoolPath(this.#path), this.#columns)}) TO ${sqlText(temporary)}
+         (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+      );
+      connection.closeSync();
+    } finally {
+      instance.closeSync();
+    }
+    renameSync(temporary, this.#path);
+    rmSync(spoolPath(this.#path));
+    return this.#rows;
+  }
+
+  /** Leaves the spool behind as it is. For a run that ends early. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.flush();
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}
+
+function spoolCell(cell: Cell): string {
+  if (cell === null) return '\\N';
+  if (typeof cell !== 'string') return String(cell);
+  return PLAIN.test(cell) ? cell : encodeURIComponent(cell.toWellFormed());
+}
+
+/** A query of the whole lines of a spool; a last line cut off by a kill is left out. */
+export function readSpool(path: string, columns: readonly Column[]): string {
+  const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(SQL_TYPES[type])}`);
+  const cells = columns.map(({ name, type }) =>
+    type === 'text' ? `url_decode("${name}") AS "${name}"` : `"${name}"`,
+  );
+  return `SELECT ${cells.join(', ')} FROM read_csv(${sqlText(path)},
+    columns = {${types.join(', ')}, 'end_of_row': 'VARCHAR'}, auto_detect = false, header = false,
+    delim = ',', quote = '', escape = '', nullstr = '\\N', ignore_errors = true)
+    WHERE end_of_row = '.'`;
+}

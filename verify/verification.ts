@@ -1,0 +1,15 @@
+import type { Anomaly, Counts, SourceCounts, Verdict } from '../common/run-bundle.ts';
+
+/** What the oracle finds in a run bundle. Everything in it can be found again from the same files. */
+export interface Verification {
+  verdict: Verdict;
+  exitCode: number;
+  /** The run did not reach its end: history or observation are missing. */
+  partial: boolean;
+  counts: Counts;
+  perSource: Record<string, SourceCounts>;
+  /** At most 20 examples each. Empty means that nothing was found wrong. */
+  anomalies: Anomaly[];
+  /** What the verdict rests on, in sentences, the most important first. */
+  reasons: string[];
+}
