@@ -2,7 +2,7 @@ import { errorMessage } from './errors.ts';
 
 interface Resource {
   name: string;
-  release: () => Promise<void> | void;
+  release: () => PromiseLike<void> | void;
 }
 
 /**
@@ -19,7 +19,7 @@ export class Resources implements AsyncDisposable {
   }
 
   /** Remembers how to release a thing. The name stands in the error when that fails. */
-  add(name: string, release: () => Promise<void> | void): void {
+  add(name: string, release: () => PromiseLike<void> | void): void {
     this.#held.push({ name, release });
   }
 

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Progress } from '../../common/progress.ts';
+import { cacheDirectory } from '../engine/cache.ts';
+import { withLock } from '../engine/lock.ts';
+import type { FlinkFile } from '../services/flink.ts';
+import { runMaven } from './maven.ts';
+
+/** Where the jobs' sources are: beside this file, also in the published package. */
+function sourceDirectory(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  return here.includes(`${join('dist', 'stack')}`)
+    ? join(here, '../../../stack/platform/jobs')
+    : join(here, 'jobs');
+}
+
+/** The built jobs, as files for Flink's containers. */
+export interface JobArtifacts {
+  /** Hash of the sources that they were built from. */
+  hash: string;
+  files: FlinkFile[];
+}
+
+export interface BuildJobsOptions {
+  install: boolean;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The connectors (for `/opt/flink/lib`) and the jobs (for `/opt/flink/jobs`), built by Maven when their
+ * sources changed since the last time, else taken from the cache.
+ * @throws {InfrastructureError} when there is no Maven or the build fails, with the end of its output
+ */
+export async function buildJobs(options: BuildJobsOptions): Promise<JobArtifacts> {
+  const source = sourceDirectory();
+  const hash = await hashOf(source);
+  const built = join(cacheDirectory(), 'jobs', hash);
+  if (!(await exists(built))) {
+    await withLock(`jobs-${hash}`, { signal: options.signal }, async () => {
+      if (!(await exists(built))) await build(source, built, options);
+    });
+  }
+  return { hash, files: [...(await filesOf(built, 'flink-lib', 'lib')), ...(await filesOf(built, 'jobs', 'jobs'))] };
+}
+
+/** Builds a copy of the sources, so that the tree stays clean; a build that is cut short is never seen. */
+async function build(source: string, built: string, options: BuildJobsOptions): Promise<void> {
+  const work = `${built}.building-${process.pid}`;
+  try {
+    await rm(work, { recursive: true, force: true });
+    await mkdir(work, { recursive: true });
+    await cp(source, work, {
+      recursive: true,
+      filter: (path) => basename(path) !== 'target' || path === source,
+    });
+    await runMaven(work, options);
+    await rename(join(work, 'target'), built);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function filesOf(built: string, directory: string, target: string): Promise<FlinkFile[]> {
+  const names = (await readdir(join(built, directory))).sort();
+  return names.map((name) => ({
+    source: join(built, directory, name),
+    target: `/opt/flink/${target}/${name}`,
+  }));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** SHA-256 over the build files and main sources; tests do not change what is built. */
+async function hashOf(source: string): Promise<string> {
+  const entries = await readdir(source, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => /(^|\/)pom\.xml$|\/src\/main\//.test(relative(source, file).replaceAll('\\', '/')))
+    .filter((file) => !relative(source, file).split(/[\\/]/).includes('target'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(relative(source, file)).update('\0').update(await readFile(file)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}

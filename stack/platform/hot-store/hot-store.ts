@@ -1,0 +1,61 @@
+import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
+import type { PlatformSource } from '../sources.ts';
+
+/** Name of the lifecycle policy, as in the deployment guide. */
+export const POLICY = 'hot_store_policy';
+
+/** The policy: roll over by size, age and documents; delete ten days after that. */
+const policy = {
+  phases: {
+    hot: { actions: { rollover: { max_size: '5gb', max_age: '1d', max_docs: 10_000_000 } } },
+    delete: { min_age: '10d', actions: { delete: {} } },
+  },
+};
+
+/** The first backing index of an alias. Rollover counts on from it. */
+export function firstIndex(alias: string): string {
+  return `${alias}-000001`;
+}
+
+/** Whether an index is one of the numbered backing indices of an alias. */
+export function isBackingIndex(alias: string, index: string): boolean {
+  return index.startsWith(`${alias}-`) && /^\d{6,}$/.test(index.slice(alias.length + 1));
+}
+
+/**
+ * Sets up the hot store of one source: lifecycle policy (where the server has it), index template, and
+ * the alias with its first backing index. Doing it again changes nothing.
+ */
+export async function applyHotStore(
+  server: ElasticsearchService,
+  source: PlatformSource,
+): Promise<void> {
+  const managed = server.capabilities.has('ilm');
+  if (managed) await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+  await server.request('PUT', `/_template/data-broker-${source.hotAlias}`, {
+    index_patterns: [`${source.hotAlias}-*`],
+    settings: {
+      number_of_shards: 1,
+      number_of_replicas: 0,
+      refresh_interval: '1s',
+      ...(managed
+        ? { 'index.lifecycle.name': POLICY, 'index.lifecycle.rollover_alias': source.hotAlias }
+        : {}),
+    },
+    mappings: mappings(server, source),
+  });
+  try {
+    await server.request('PUT', `/${firstIndex(source.hotAlias)}`, {
+      aliases: { [source.hotAlias]: { is_write_index: true } },
+    });
+  } catch (error) {
+    const exists = /resource_already_exists_exception|already exists/.test(String(error));
+    if (!(error instanceof ElasticsearchError && exists)) throw error;
+  }
+}
+
+/** Strict: a field that the mapping does not know is an error, not a silent extension. */
+function mappings(server: ElasticsearchService, source: PlatformSource): object {
+  const body = { dynamic: 'strict', properties: source.mapping };
+  return server.major < 7 ? { _doc: body } : body;
+}

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Dockerode from 'dockerode';
+import { SERVICE_LABEL } from './labels.ts';
+import type { Run } from './run.ts';
+
+/** Splits the engine's multiplexed log (8-byte headers: stream, length) into plain text. */
+export function demultiplex(raw: Buffer): string {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at + 8 <= raw.length && raw.readUInt8(at) <= 2 && raw.readUIntBE(at + 1, 3) === 0) {
+    const length = raw.readUInt32BE(at + 4);
+    parts.push(raw.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  if (at < raw.length) parts.push(raw.subarray(at));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The last lines of a container's output, redacted; empty when the container is gone. */
+export async function logTail(run: Run, containerId: string, lines = 40): Promise<string> {
+  try {
+    const raw = await run.docker
+      .getContainer(containerId)
+      .logs({ stdout: true, stderr: true, tail: lines, timestamps: false });
+    return run.secrets.redact(demultiplex(raw as Buffer).trimEnd());
+  } catch {
+    return '';
+  }
+}
+
+/** The container of a service in a run, whether it runs or not. */
+export async function findContainer(
+  run: Run,
+  service: string,
+): Promise<Dockerode.ContainerInfo | undefined> {
+  const filters = {
+    label: [
+      ...Object.entries(run.labels).map(([key, value]) => `${key}=${value}`),
+      `${SERVICE_LABEL}=${service}`,
+    ],
+  };
+  const [container] = await run.docker.listContainers({ all: true, filters });
+  return container;
+}
+
+/**
+ * Writes what the run's containers said and how they stood: `<service>.log`, `<service>.inspect.json`
+ * and `events.ndjson` in `directory`, secrets redacted. To be called before anything is removed.
+ * What can't be read is left out: evidence never turns into a failure of its own.
+ */
+export async function captureEvidence(run: Run, directory: string): Promise<void> {
+  const filters = { label: [...Object.entries(run.labels)].map(([k, v]) => `${k}=${v}`) };
+  await mkdir(directory, { recursive: true });
+  const containers = await run.docker.listContainers({ all: true, filters }).catch(() => []);
+  await Promise.allSettled([
+    ...containers.map(async ({ Id, Labels }) => {
+      const service = Labels[SERVICE_LABEL] ?? Id.slice(0, 12);
+      const container = run.docker.getContainer(Id);
+      const [inspected, raw] = await Promise.all([
+        container.inspect(),
+        container.logs({ stdout: true, stderr: true, timestamps: true }),
+      ]);
+      const text = run.secrets.redact(demultiplex(raw as unknown as Buffer));
+      await writeFile(join(directory, `${service}.log`), text);
+      await writeFile(
+        join(directory, `${service}.inspect.json`),
+        run.secrets.redact(JSON.stringify(inspected, null, 2)),
+      );
+    }),
+    captureEvents(run, join(directory, 'events.ndjson'), filters),
+  ]);
+}
+
+async function captureEvents(run: Run, file: string, filters: { label: string[] }): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const stream = await run.docker.getEvents({ since: 0, until: now, filters });
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  await writeFile(file, run.secrets.redact(text));
+}

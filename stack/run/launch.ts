@@ -1,0 +1,210 @@
+import { ElasticsearchContainer } from '@testcontainers/elasticsearch';
+import { KafkaContainer } from '@testcontainers/kafka';
+import type Dockerode from 'dockerode';
+import {
+  GenericContainer,
+  type InspectResult,
+  PullPolicy,
+  type StartedTestContainer,
+  type WaitStrategy,
+} from 'testcontainers';
+import { errorMessage, InfrastructureError } from '../../common/errors.ts';
+import { waitUntil, type Probe } from '../../common/wait.ts';
+import { findContainer, logTail } from './evidence.ts';
+import { SERVICE_LABEL } from './labels.ts';
+import { freePort, requirePort } from './ports.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Testcontainers removes a container whose wait strategy fails, before anyone has read its log. So
+ * its strategies only ever say "ready"; real readiness is waited for by {@link ready}.
+ */
+const immediately: WaitStrategy = {
+  waitUntilReady: async () => {},
+  withStartupTimeout: () => immediately,
+  isStartupTimeoutSet: () => false,
+  getStartupTimeout: () => 0,
+};
+
+/** Container port -> port of 127.0.0.1. */
+export type HostPorts = ReadonlyMap<number, number>;
+
+function bindToLoopback(host: Dockerode.HostConfig, ports: HostPorts): void {
+  host.PortBindings = Object.fromEntries(
+    [...ports].map(([container, port]) => [
+      `${container}/tcp`,
+      [{ HostIp: '127.0.0.1', HostPort: String(port) }],
+    ]),
+  );
+}
+
+/** A container whose published ports are bound to fixed ports of 127.0.0.1, not of all interfaces. */
+export class LoopbackContainer extends GenericContainer {
+  readonly #ports: HostPorts;
+  constructor(image: string, ports: HostPorts) {
+    super(image);
+    this.#ports = ports;
+    this.withExposedPorts(...ports.keys());
+  }
+  protected override async beforeContainerCreated(): Promise<void> {
+    bindToLoopback(this.hostConfig, this.#ports);
+  }
+}
+
+/** {@link KafkaContainer} on fixed ports of 127.0.0.1; advertises that address to the host's clients. */
+export class LoopbackKafkaContainer extends KafkaContainer {
+  readonly #ports: HostPorts;
+  constructor(image: string, ports: HostPorts) {
+    super(image);
+    this.#ports = ports;
+  }
+  protected override async beforeContainerCreated(): Promise<void> {
+    await super.beforeContainerCreated();
+    bindToLoopback(this.hostConfig, this.#ports);
+  }
+  protected override async containerStarted(
+    container: StartedTestContainer,
+    inspectResult: InspectResult,
+  ): Promise<void> {
+    container.getHost = () => '127.0.0.1';
+    await super.containerStarted(container, inspectResult);
+  }
+}
+
+/** {@link ElasticsearchContainer} on fixed ports of 127.0.0.1. */
+export class LoopbackElasticsearchContainer extends ElasticsearchContainer {
+  readonly #ports: HostPorts;
+  constructor(image: string, ports: HostPorts) {
+    super(image);
+    this.#ports = ports;
+  }
+  protected override async beforeContainerCreated(): Promise<void> {
+    bindToLoopback(this.hostConfig, this.#ports);
+  }
+}
+
+/** A running container of a run. */
+export interface Launched {
+  readonly service: string;
+  readonly container: StartedTestContainer;
+  /** Port of 127.0.0.1 that leads to the container's port. */
+  port(containerPort: number): number;
+  /** The last lines of its output, redacted. */
+  log(lines?: number): Promise<string>;
+}
+
+export interface LaunchOptions {
+  /** Name in logs, reports and on the run's network. */
+  service: string;
+  /** Ports to publish; a number asks for that port of 127.0.0.1, `undefined` for any. */
+  ports: Map<number, number | undefined>;
+  /** Bytes of memory that the container may use. */
+  memory: number;
+  signal?: AbortSignal | undefined;
+  build: (ports: HostPorts) => GenericContainer;
+}
+
+const PORT_CLASH = /port is already allocated|address already in use/i;
+
+/**
+ * Starts a container of the run: labelled, on the run's network under the service's name, published
+ * on 127.0.0.1 only, never pulled (images are obtained before). It runs when this returns; whether it
+ * is ready is another question: see {@link ready}.
+ * @throws {InfrastructureError} CONTAINER with the tail of its log
+ */
+export async function launch(run: Run, options: LaunchOptions): Promise<Launched> {
+  for (let attempt = 1; ; attempt++) {
+    options.signal?.throwIfAborted();
+    const ports = new Map<number, number>();
+    for (const [container, wanted] of options.ports) {
+      ports.set(container, wanted === undefined ? await freePort() : await requirePort(wanted, options.service));
+    }
+    try {
+      const container = await prepare(run, options, ports).start();
+      return launched(run, options.service, container, ports);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const left = await findContainer(run, options.service);
+      const evidence = left === undefined ? '' : await logTail(run, left.Id);
+      if (left !== undefined) await run.docker.getContainer(left.Id).remove({ force: true, v: true });
+      if (attempt < 3 && PORT_CLASH.test(errorMessage(error))) continue;
+      throw new InfrastructureError('CONTAINER', run.secrets.redact(errorMessage(error)), {
+        subject: `${options.service}, phase create and start`,
+        evidence,
+        cause: error,
+      });
+    }
+  }
+}
+
+function prepare(run: Run, options: LaunchOptions, ports: HostPorts): GenericContainer {
+  return options
+    .build(ports)
+    .withLabels({ ...run.labels, [SERVICE_LABEL]: options.service })
+    .withName(`${run.network}-${options.service}`)
+    .withNetworkMode(run.network)
+    .withNetworkAliases(options.service)
+    .withHostname(options.service)
+    .withPullPolicy(PullPolicy.neverPull())
+    .withAutoCleanup(false)
+    .withResourcesQuota({ memory: options.memory / 1024 ** 3 })
+    .withWaitStrategy(immediately);
+}
+
+function launched(
+  run: Run,
+  service: string,
+  container: StartedTestContainer,
+  ports: HostPorts,
+): Launched {
+  return {
+    service,
+    container,
+    log: (lines) => logTail(run, container.getId(), lines),
+    port(containerPort) {
+      const port = ports.get(containerPort);
+      if (port === undefined) throw new Error(`${service} does not publish ${containerPort}`);
+      return port;
+    },
+  };
+}
+
+/** The container ended by itself: waiting on is of no use. */
+class ContainerExited extends InfrastructureError {}
+
+export interface ReadyOptions<T> {
+  /** What ready means: "answers a metadata request". */
+  what: string;
+  /** Milliseconds. */
+  deadline: number;
+  signal?: AbortSignal | undefined;
+  probe: (signal: AbortSignal) => Promise<Probe<T>>;
+}
+
+/**
+ * Waits until a launched service answers its probe; gives up at once when its container has exited.
+ * @throws {InfrastructureError} EXITED or TIMEOUT, with service, phase, last probe result and log tail
+ */
+export async function ready<T>(run: Run, target: Launched, options: ReadyOptions<T>): Promise<T> {
+  const container = run.docker.getContainer(target.container.getId());
+  return waitUntil({
+    what: `${target.service} ${options.what}`,
+    deadline: options.deadline,
+    interval: 250,
+    signal: options.signal,
+    evidence: () => target.log(),
+    fatal: (error) => error instanceof ContainerExited,
+    probe: async (signal) => {
+      const { State } = await container.inspect();
+      if (!State.Running) {
+        const oom = State.OOMKilled ? ', killed for lack of memory' : '';
+        throw new ContainerExited(
+          'EXITED',
+          `${target.service} exited with code ${State.ExitCode}${oom} before it ${options.what}`,
+          { subject: `${target.service}, phase readiness`, evidence: await target.log() },
+        );
+      }
+      return options.probe(signal);
+    },
+  });
+}

@@ -1,0 +1,105 @@
+import type { Progress } from '../../common/progress.ts';
+import type { ResolvedDefinition } from '../definition.ts';
+import { jobEnvironment } from '../platform/job-environment.ts';
+import type { StackImages } from '../resolve-images.ts';
+import type { Run } from '../run/run.ts';
+import {
+  type ElasticsearchService,
+  elasticsearchCredentials,
+  elasticsearchMemory,
+  startElasticsearch,
+} from './elasticsearch.ts';
+import { type FlinkFile, type FlinkService, flinkMemory, startFlink } from './flink.ts';
+import { type KafkaService, kafkaMemory, startKafka } from './kafka.ts';
+import { minioCredentials, minioMemory, type ObjectStore, startMinio } from './minio.ts';
+import type { Service } from './service.ts';
+
+/** The services of a Data Broker. */
+export interface Services {
+  readonly kafka: KafkaService;
+  readonly flink: FlinkService;
+  readonly elasticsearch: ElasticsearchService;
+  readonly minio: ObjectStore;
+}
+
+/** The deployment guide's ports. */
+const GUIDE_PORTS = { kafka: 9092, flink: 8081, elasticsearch: 9200 };
+/** Bucket of Flink's checkpoints and savepoints. */
+export const FLINK_BUCKET = 'flink';
+
+/** Bytes of memory by service that a definition asks for. */
+export function memoryOf(definition: ResolvedDefinition): Record<keyof Services, number> {
+  return {
+    kafka: kafkaMemory(definition.kafka),
+    flink: flinkMemory(definition.flink),
+    elasticsearch: elasticsearchMemory(definition.elasticsearch),
+    minio: minioMemory(definition.minio),
+  };
+}
+
+export interface StartServicesOptions {
+  run: Run;
+  definition: ResolvedDefinition;
+  images: StackImages;
+  /** What stands in every Flink container: connectors and jobs. */
+  files: readonly FlinkFile[];
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+  /** Told how many ms a service took until it was ready. */
+  onReady: (service: string, duration: number) => void;
+}
+
+/**
+ * Starts all services side by side; none needs another to come up. The first that fails stops the
+ * waiting for the others, and its error is the one that is thrown.
+ * @throws {InfrastructureError} of the service that failed; the signal's reason
+ */
+export async function startServices(options: StartServicesOptions): Promise<Services> {
+  const { run, definition, images } = options;
+  const failure = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, failure.signal])
+    : failure.signal;
+  const context = { run, signal };
+  const ports = definition.ports === 'guide' ? GUIDE_PORTS : undefined;
+  const store = minioCredentials(run);
+  const hot = elasticsearchCredentials(run, images.elasticsearch);
+  const work = {
+    kafka: startKafka(context, images.kafka, definition.kafka, ports?.kafka),
+    elasticsearch: startElasticsearch(
+      context,
+      images.elasticsearch,
+      definition.elasticsearch,
+      hot,
+      ports?.elasticsearch,
+    ),
+    minio: startMinio(context, images.minio, definition.minio, store),
+    flink: startFlink(context, {
+      image: images.flink,
+      definition: definition.flink,
+      store,
+      bucket: FLINK_BUCKET,
+      files: options.files,
+      environment: jobEnvironment(hot, store),
+      hostPort: ports?.flink,
+    }),
+  };
+  const begun = performance.now();
+  const watched = Object.values(work).map(async (started: Promise<Service>) => {
+    try {
+      const { name } = await started;
+      options.onReady(name, Math.round(performance.now() - begun));
+    } catch (error) {
+      failure.abort(error);
+    }
+  });
+  await Promise.all(watched);
+  options.signal?.throwIfAborted();
+  failure.signal.throwIfAborted();
+  return {
+    kafka: await work.kafka,
+    elasticsearch: await work.elasticsearch,
+    minio: await work.minio,
+    flink: await work.flink,
+  };
+}

@@ -1,0 +1,196 @@
+import { Client as Client8 } from '@elastic/elasticsearch';
+import { Client as Client7 } from 'elasticsearch-6';
+import { z } from 'zod';
+import { errorMessage, InfrastructureError } from '../../common/errors.ts';
+import type { Run } from '../run/run.ts';
+import { LoopbackElasticsearchContainer, launch, ready } from '../run/launch.ts';
+import {
+  type Address,
+  type Capability,
+  MIB,
+  type Service,
+  type ServiceContext,
+  type ServiceImage,
+} from './service.ts';
+
+const HTTP = 9200;
+const USER = 'elastic';
+
+export const elasticsearchDefinition = z.strictObject({
+  /** Server line; `auto` takes 8 where its official image can be had, else 6. */
+  version: z.enum(['auto', '6', '8']).default('auto'),
+  /** Java heap, MiB. */
+  heap: z.number().int().min(256).default(512),
+});
+export type ElasticsearchDefinition = z.infer<typeof elasticsearchDefinition>;
+
+/** An answer of the server that is not a success. */
+export class ElasticsearchError extends InfrastructureError {
+  readonly status: number;
+  constructor(status: number, method: string, path: string, reason: string, cause: unknown) {
+    super('ELASTICSEARCH', `${method} ${path} answered ${status}: ${reason}`, { cause });
+    this.status = status;
+  }
+}
+
+/** How the hot store is reached by containers of the run, known before it is up. */
+export interface ElasticsearchCredentials {
+  readonly internalUrl: string;
+  readonly username: string;
+  /** Undefined where the image has no security. */
+  readonly password: string | undefined;
+}
+
+/** New credentials for the hot store of a run. */
+export function elasticsearchCredentials(
+  { secrets }: Run,
+  image: ServiceImage,
+): ElasticsearchCredentials {
+  const password = image.capabilities.includes('security') ? secrets.generate() : undefined;
+  if (password !== undefined) secrets.basic(USER, password);
+  return { internalUrl: `http://elasticsearch:${HTTP}`, username: USER, password };
+}
+
+export interface ElasticsearchService extends Service, ElasticsearchCredentials {
+  /** Major version of the server: 6 or 8. */
+  readonly major: number;
+  readonly url: string;
+  /**
+   * One REST call through the official client of the server's line; `body` is JSON, or a string for NDJSON.
+   * @throws {ElasticsearchError} for a status of 400 and up
+   */
+  request<T = Record<string, unknown>>(
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD',
+    path: string,
+    body?: unknown,
+  ): Promise<T>;
+}
+
+/** Bytes of memory that a node with this definition may use. */
+export function elasticsearchMemory(definition: ElasticsearchDefinition): number {
+  return (definition.heap * 2 + 512) * MIB;
+}
+
+/**
+ * Starts one node with security on where the image can, and waits for a cluster health of yellow or better.
+ * @throws {InfrastructureError} CONTAINER, EXITED, TIMEOUT
+ */
+export async function startElasticsearch(
+  context: ServiceContext,
+  image: ServiceImage,
+  definition: ElasticsearchDefinition,
+  credentials: ElasticsearchCredentials,
+  hostPort?: number,
+): Promise<ElasticsearchService> {
+  const { password } = credentials;
+  const launched = await launch(context.run, {
+    service: 'elasticsearch',
+    ports: new Map([[HTTP, hostPort]]),
+    memory: elasticsearchMemory(definition),
+    signal: context.signal,
+    build: (ports) =>
+      new LoopbackElasticsearchContainer(image.reference, ports)
+        .withPassword(password ?? context.run.secrets.generate())
+        .withEnvironment({
+          'xpack.security.enabled': String(password !== undefined),
+          ...(image.version.startsWith('6.') ? { 'xpack.ml.enabled': 'false' } : {}),
+          'action.auto_create_index': 'false',
+          ES_JAVA_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
+        }),
+  });
+  const service = new Node(`http://127.0.0.1:${launched.port(HTTP)}`, image, credentials);
+  await ready(context.run, launched, {
+    what: 'has a cluster health of yellow or better',
+    deadline: 180_000,
+    signal: context.signal,
+    probe: async () => {
+      const { status } = await service.request<{ status: string }>('GET', '/_cluster/health');
+      return status === 'red'
+        ? { done: false, seen: 'cluster health red' }
+        : { done: true, value: undefined };
+    },
+  });
+  return service;
+}
+
+type Transport = (method: string, path: string, body: unknown) => Promise<unknown>;
+
+class Node implements ElasticsearchService {
+  readonly name = 'elasticsearch';
+  readonly version: string;
+  readonly major: number;
+  readonly url: string;
+  readonly internalUrl: string;
+  readonly username: string;
+  readonly password: string | undefined;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly #transport: Transport;
+
+  constructor(url: string, image: ServiceImage, credentials: ElasticsearchCredentials) {
+    const { password } = credentials;
+    this.url = url;
+    this.internalUrl = credentials.internalUrl;
+    this.version = image.version;
+    this.major = Number(image.version.split('.')[0]);
+    this.username = credentials.username;
+    this.password = password;
+    this.capabilities = new Set(image.capabilities as Capability[]);
+    this.#transport = this.major < 7 ? transport7(url, password) : transport8(url, password);
+  }
+
+  get addresses(): Address[] {
+    const credentials =
+      this.password === undefined ? {} : { user: USER, password: this.password };
+    return [
+      {
+        service: 'elasticsearch',
+        what: 'HTTP API',
+        url: this.url,
+        internal: this.internalUrl,
+        ...credentials,
+      },
+    ];
+  }
+
+  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      return (await this.#transport(method, path, body)) as T;
+    } catch (error) {
+      const status = (error as { statusCode?: number }).statusCode;
+      if (status === undefined) throw error;
+      throw new ElasticsearchError(status, method, path, errorMessage(error), error);
+    }
+  }
+}
+
+/** The 7.13 client is the newest that speaks to 6.8 without asking which product it is. */
+function transport7(node: string, password: string | undefined): Transport {
+  const auth = password === undefined ? {} : { auth: { username: USER, password } };
+  const client = new Client7({ node, ...auth, maxRetries: 0, requestTimeout: 120_000 });
+  return async (method, path, body) => {
+    const [plain, query] = path.split('?', 2);
+    const payload = typeof body === 'string' ? { bulkBody: body } : { body: body as object };
+    const response = await client.transport.request({
+      method,
+      path: plain ?? path,
+      querystring: query ?? '',
+      ...(body === undefined ? {} : payload),
+    });
+    return response.body;
+  };
+}
+
+function transport8(node: string, password: string | undefined): Transport {
+  const auth = password === undefined ? {} : { auth: { username: USER, password } };
+  const client = new Client8({ node, ...auth, maxRetries: 0, requestTimeout: 120_000 });
+  return async (method, path, body) => {
+    const [plain, query] = path.split('?', 2);
+    const payload = typeof body === 'string' ? { bulkBody: body } : { body: body as object };
+    return client.transport.request({
+      method,
+      path: plain ?? path,
+      querystring: query ?? '',
+      ...(body === undefined ? {} : payload),
+    });
+  };
+}

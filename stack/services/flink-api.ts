@@ -1,0 +1,116 @@
+import { InfrastructureError } from '../../common/errors.ts';
+
+/** Slots and TaskManagers that the JobManager knows. */
+export interface ClusterOverview {
+  taskManagers: number;
+  slotsTotal: number;
+}
+
+export interface JobStatus {
+  state: string;
+  /** State of each vertex. */
+  tasks: string[];
+  startTime: number;
+}
+
+/** Counts and the newest completed checkpoint of a job. */
+export interface Checkpoints {
+  completed: number;
+  failed: number;
+  latest?: {
+    id: number;
+    /** When the JobManager triggered it, ms since the epoch by the JobManager's clock. */
+    triggered: number;
+    path: string;
+  };
+}
+
+/** One failure of a job, newest first in {@link FlinkApi.exceptions}. */
+export interface JobException {
+  task: string;
+  stacktrace: string;
+  timestamp: number;
+}
+
+/** The part of Flink's REST API (monitoring API v1) that the harness reads. */
+export class FlinkApi {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async overview(signal?: AbortSignal): Promise<ClusterOverview> {
+    const answer = await this.#get('/overview', signal);
+    return {
+      taskManagers: Number(answer['taskmanagers']),
+      slotsTotal: Number(answer['slots-total']),
+    };
+  }
+
+  async job(id: string, signal?: AbortSignal): Promise<JobStatus> {
+    const answer = await this.#get(`/jobs/${id}`, signal);
+    const vertices = answer['vertices'] as { status: string }[];
+    return {
+      state: String(answer['state']),
+      tasks: vertices.map(({ status }) => status),
+      startTime: Number(answer['start-time']),
+    };
+  }
+
+  async jobs(signal?: AbortSignal): Promise<{ id: string; name: string; state: string }[]> {
+    const answer = await this.#get('/jobs/overview', signal);
+    const jobs = answer['jobs'] as { jid: string; name: string; state: string }[];
+    return jobs.map(({ jid, name, state }) => ({ id: jid, name, state }));
+  }
+
+  async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
+    const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
+    const counts = answer['counts'] as { completed: number; failed: number };
+    const { completed } = answer['latest'] as {
+      completed?: { id: number; trigger_timestamp: number; external_path: string } | null;
+    };
+    return {
+      completed: counts.completed,
+      failed: counts.failed,
+      ...(completed
+        ? {
+            latest: {
+              id: completed.id,
+              triggered: completed.trigger_timestamp,
+              path: completed.external_path,
+            },
+          }
+        : {}),
+    };
+  }
+
+  async exceptions(id: string, signal?: AbortSignal): Promise<JobException[]> {
+    const answer = await this.#get(`/jobs/${id}/exceptions?maxExceptions=20`, signal);
+    const { entries } = (answer['exceptionHistory'] ?? { entries: [] }) as {
+      entries: { taskName?: string; stacktrace?: string; timestamp: number }[];
+    };
+    return entries.map(({ taskName, stacktrace, timestamp }) => ({
+      task: taskName ?? 'job',
+      stacktrace: stacktrace ?? '',
+      timestamp,
+    }));
+  }
+
+  /** Cancels a job; it ends without a savepoint. */
+  async cancel(id: string): Promise<void> {
+    const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, { method: 'PATCH' });
+    await response.body?.cancel();
+  }
+
+  async #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    const budget = AbortSignal.timeout(15_000);
+    const response = await fetch(this.#url + path, {
+      signal: signal ? AbortSignal.any([signal, budget]) : budget,
+    });
+    if (response.ok) return (await response.json()) as Record<string, unknown>;
+    throw new InfrastructureError('FLINK', `GET ${path} answered ${response.status}`, {
+      evidence: (await response.text()).slice(0, 2000),
+    });
+  }
+}

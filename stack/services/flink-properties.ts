@@ -1,0 +1,47 @@
+import type { FlinkDefinition } from './flink.ts';
+
+export interface FlinkProperties {
+  /** Host name of the JobManager on the run's network. */
+  jobManager: string;
+  definition: FlinkDefinition;
+  bucket: string;
+  s3: { endpoint: string; accessKey: string; secretKey: string };
+}
+
+/**
+ * The FLINK_PROPERTIES of a role: `key: value` lines. The official image deletes all white space in them
+ * and knows no comments, so no value may hold any.
+ */
+export function flinkProperties({ jobManager, definition, bucket, s3 }: FlinkProperties): string {
+  const properties: Record<string, string | number> = {
+    'jobmanager.rpc.address': jobManager,
+    'jobmanager.memory.process.size': `${definition.jobManagerMemory - 128}m`,
+    'taskmanager.memory.process.size': `${definition.taskManagerMemory - 64}m`,
+    'taskmanager.memory.managed.size': '32m',
+    'taskmanager.memory.task.off-heap.size': '128m',
+    'taskmanager.numberOfTaskSlots': definition.slots,
+    'parallelism.default': definition.parallelism,
+    'execution.checkpointing.interval': definition.checkpointInterval,
+    'execution.checkpointing.min-pause': '200ms',
+    'execution.checkpointing.timeout': '120s',
+    'execution.checkpointing.storage': 'filesystem',
+    'execution.checkpointing.dir': `s3://${bucket}/checkpoints`,
+    'execution.checkpointing.savepoint-dir': `s3://${bucket}/savepoints`,
+    'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',
+    'execution.checkpointing.tolerable-failed-checkpoints': 1000,
+    'state.backend.type': 'hashmap',
+    'restart-strategy.type': 'fixed-delay',
+    'restart-strategy.fixed-delay.attempts': 2147483647,
+    'restart-strategy.fixed-delay.delay': '1s',
+    'heartbeat.interval': 2000,
+    'heartbeat.timeout': 15000,
+    'rest.flamegraph.enabled': 'false',
+    's3.endpoint': s3.endpoint,
+    's3.path.style.access': 'true',
+    's3.access-key': s3.accessKey,
+    's3.secret-key': s3.secretKey,
+  };
+  return Object.entries(properties)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join('\n');
+}

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import { InfrastructureError } from '../../common/errors.ts';
+import { waitUntil } from '../../common/wait.ts';
+import { type Launched, LoopbackContainer, launch, ready } from '../run/launch.ts';
+import type { Run } from '../run/run.ts';
+import { FlinkApi, type JobException } from './flink-api.ts';
+import { type FlinkProperties, flinkProperties } from './flink-properties.ts';
+import type { ObjectStoreCredentials } from './minio.ts';
+import { type Address, MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
+
+const REST = 8081;
+
+export const flinkDefinition = z.strictObject({
+  taskManagers: z.number().int().min(1).max(8).default(1),
+  /** Task slots of each TaskManager. */
+  slots: z.number().int().min(1).max(64).default(2),
+  /** Parallelism of a job that names none. */
+  parallelism: z.number().int().min(1).max(64).default(2),
+  /** Between the starts of two checkpoints: a number of `ms`, `s` or `min`. */
+  checkpointInterval: z
+    .string()
+    .regex(/^[1-9]\d*(ms|s|min)$/, 'a number of ms, s or min, such as 2s')
+    .default('2s'),
+  /** Memory of the JobManager's container, MiB. */
+  jobManagerMemory: z.number().int().min(768).default(1280),
+  /** Memory of each TaskManager's container, MiB. */
+  taskManagerMemory: z.number().int().min(1024).default(1792),
+});
+export type FlinkDefinition = z.infer<typeof flinkDefinition>;
+
+/** A file of this host that stands in every Flink container. */
+export interface FlinkFile {
+  source: string;
+  /** Absolute path in the container. */
+  target: string;
+}
+
+export interface FlinkOptions {
+  image: ServiceImage;
+  definition: FlinkDefinition;
+  /** Where checkpoints and savepoints go. */
+  store: ObjectStoreCredentials;
+  bucket: string;
+  files: readonly FlinkFile[];
+  /** Environment of the JobManager, which `flink run` and so the job's main() sees. */
+  environment: Record<string, string>;
+  hostPort?: number | undefined;
+}
+
+/** A job on the cluster. */
+export interface SubmittedJob {
+  id: string;
+  name: string;
+}
+
+/** The job did not come to run, or does not stay up. `evidence` is Flink's own exception. */
+export class JobFailedError extends InfrastructureError {}
+
+export interface FlinkService extends Service {
+  readonly api: FlinkApi;
+  readonly url: string;
+  /**
+   * Runs `flink run <jar> <args>` in the JobManager, as the deployment guide does.
+   * @throws {JobFailedError} SUBMIT when the client ends with an error; its output is the evidence
+   */
+  submit(name: string, jar: string, args?: readonly string[]): Promise<SubmittedJob>;
+  /**
+   * Waits until every task runs and a checkpoint has completed since.
+   * @throws {JobFailedError} JOB_FAILED, JOB_RESTARTS with the exception of the last failure
+   */
+  awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void>;
+  /** What the JobManager and the TaskManagers said last. */
+  log(lines?: number): Promise<string>;
+}
+
+/** Bytes of memory that the cluster may use. */
+export function flinkMemory(definition: FlinkDefinition): number {
+  return (definition.jobManagerMemory + definition.taskManagers * definition.taskManagerMemory) * MIB;
+}
+
+/**
+ * Starts a session cluster and waits until all slots are registered.
+ * @throws {InfrastructureError} CONTAINER, EXITED, TIMEOUT
+ */
+export async function startFlink(
+  context: ServiceContext,
+  options: FlinkOptions,
+): Promise<FlinkService> {
+  const { definition } = options;
+  const [jobManager, ...taskManagers] = await Promise.all([
+    launchRole(context, options, 'flink-jobmanager', 'jobmanager'),
+    ...Array.from({ length: definition.taskManagers }, (_, index) =>
+      launchRole(context, options, `flink-taskmanager-${index + 1}`, 'taskmanager'),
+    ),
+  ]);
+  const cluster = new Cluster(context.run, jobManager, taskManagers, options.image.version);
+  const wanted = definition.taskManagers * definition.slots;
+  await Promise.all([
+    ready(context.run, jobManager, {
+      what: 'has all slots registered',
+      deadline: 150_000,
+      signal: context.signal,
+      probe: async (signal) => {
+        const overview = await cluster.api.overview(signal);
+        return overview.slotsTotal >= wanted
+          ? { done: true, value: undefined }
+          : { done: false, seen: `${overview.slotsTotal} of ${wanted} slots` };
+      },
+    }),
+    ...taskManagers.map((taskManager) =>
+      ready(context.run, taskManager, {
+        what: 'has registered',
+        deadline: 150_000,
+        signal: context.signal,
+        probe: async (signal) => {
+          const { taskManagers: registered } = await cluster.api.overview(signal);
+          return registered >= definition.taskManagers
+            ? { done: true, value: undefined }
+            : { done: false, seen: `${registered} of ${definition.taskManagers} TaskManagers` };
+        },
+      }),
+    ),
+  ]);
+  return cluster;
+}
+
+function launchRole(
+  context: ServiceContext,
+  options: FlinkOptions,
+  service: string,
+  role: 'jobmanager' | 'taskmanager',
+): Promise<Launched> {
+  const { definition, store } = options;
+  const memory = role === 'jobmanager' ? definition.jobManagerMemory : definition.taskManagerMemory;
+  const properties: FlinkProperties = {
+    jobManager: 'flink-jobmanager',
+    definition,
+    bucket: options.bucket,
+    s3: { endpoint: store.internalEndpoint, accessKey: store.accessKey, secretKey: store.secretKey },
+  };
+  return launch(context.run, {
+    service,
+    ports: new Map(role === 'jobmanager' ? [[REST, options.hostPort]] : []),
+    memory: memory * MIB,
+    signal: context.signal,
+    build: (ports) =>
+      new LoopbackContainer(options.image.reference, ports)
+        .withCommand([role])
+        .withCopyFilesToContainer(options.files.map((file) => ({ ...file, mode: 0o644 })))
+        .withEnvironment({
+          ...(role === 'jobmanager' ? options.environment : {}),
+          FLINK_PROPERTIES: flinkProperties(properties),
+          ENABLE_BUILT_IN_PLUGINS: `flink-s3-fs-hadoop-${options.image.version}.jar`,
+        }),
+  });
+}
+
+/** So many failures before the first checkpoint mean that the job will not come up by itself. */
+const HOPELESS_RESTARTS = 4;
+
+class Cluster implements FlinkService {
+  readonly name = 'flink';
+  readonly capabilities = new Set<never>();
+  readonly version: string;
+  readonly url: string;
+  readonly api: FlinkApi;
+  readonly #run: Run;
+  readonly #jobManager: Launched;
+  readonly #taskManagers: readonly Launched[];
+
+  constructor(run: Run, jobManager: Launched, taskManagers: readonly Launched[], version: string) {
+    this.#run = run;
+    this.#jobManager = jobManager;
+    this.#taskManagers = taskManagers;
+    this.version = version;
+    this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
+    this.api = new FlinkApi(this.url);
+  }
+
+  get addresses(): Address[] {
+    const internal = `http://flink-jobmanager:${REST}`;
+    return [{ service: 'flink', what: 'dashboard and REST', url: this.url, internal }];
+  }
+
+  async submit(name: string, jar: string, args: readonly string[] = []): Promise<SubmittedJob> {
+    const command = ['flink', 'run', jar, ...args];
+    const { output, exitCode } = await this.#jobManager.container.exec(command);
+    const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
+    if (exitCode === 0 && id !== undefined) return { id, name };
+    throw new JobFailedError('SUBMIT', `\`${command.join(' ')}\` ended with code ${exitCode}`, {
+      subject: `job ${name}`,
+      evidence: this.#run.secrets.redact(rootCauses(output)),
+    });
+  }
+
+  async awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void> {
+    await waitUntil({
+      what: `job ${job.name} runs with a completed checkpoint`,
+      deadline: 120_000,
+      signal,
+      evidence: async () => describeExceptions(await this.api.exceptions(job.id)),
+      fatal: (error) => error instanceof JobFailedError,
+      probe: async (probeSignal) => {
+        const [status, checkpoints, exceptions] = await Promise.all([
+          this.api.job(job.id, probeSignal),
+          this.api.checkpoints(job.id, probeSignal),
+          this.api.exceptions(job.id, probeSignal),
+        ]);
+        this.#rejectHopeless(job, status.state, exceptions);
+        const running = status.tasks.every((state) => state === 'RUNNING');
+        if (running && checkpoints.completed > 0) return { done: true, value: undefined };
+        return {
+          done: false,
+          seen: `job ${status.state}, tasks ${[...new Set(status.tasks)].join('/')}, ${checkpoints.completed} checkpoints, ${exceptions.length} failures`,
+        };
+      },
+    });
+  }
+
+  #rejectHopeless(job: SubmittedJob, state: string, exceptions: JobException[]): void {
+    const evidence = this.#run.secrets.redact(describeExceptions(exceptions));
+    if (state === 'FAILED' || state === 'CANCELED' || state === 'FINISHED') {
+      throw new JobFailedError('JOB_FAILED', `job ${job.name} is ${state}`, {
+        subject: `job ${job.name}, phase start`,
+        evidence,
+      });
+    }
+    if (exceptions.length >= HOPELESS_RESTARTS) {
+      throw new JobFailedError(
+        'JOB_RESTARTS',
+        `job ${job.name} has failed ${exceptions.length} times and restarts again and again`,
+        { subject: `job ${job.name}, phase start`, evidence },
+      );
+    }
+  }
+
+  async log(lines = 40): Promise<string> {
+    const tails = [this.#jobManager, ...this.#taskManagers].map(
+      async (role) => `--- ${role.service}\n${await role.log(lines)}`,
+    );
+    return (await Promise.all(tails)).join('\n');
+  }
+}
+
+function describeExceptions(exceptions: JobException[]): string {
+  const last = exceptions[0];
+  return last === undefined ? '' : `${last.task}: ${rootCauses(last.stacktrace)}`;
+}
+
+/** A Java stack trace without its frames: the exceptions and their causes. */
+export function rootCauses(trace: string): string {
+  const lines = trace.split('\n').filter((line) => !/^\s*(at |\.\.\. \d+ more)/.test(line));
+  return lines.slice(-60).join('\n').trim();
+}

@@ -1,0 +1,181 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { z } from 'zod';
+import { InfrastructureError } from '../../common/errors.ts';
+import { type Launched, LoopbackKafkaContainer, launch, ready } from '../run/launch.ts';
+import { MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
+
+/** Port of the listener for clients on this host. */
+const HOST_LISTENER = 9093;
+/** Port of the listener for containers of the run. */
+const NETWORK_LISTENER = 9092;
+
+export const kafkaDefinition = z.strictObject({
+  /** Java heap of the broker, MiB. */
+  heap: z.number().int().min(128).default(512),
+  /** Largest record batch that the broker takes, bytes (`message.max.bytes`). */
+  maxMessageBytes: z.number().int().min(1024).default(1_048_588),
+});
+export type KafkaDefinition = z.infer<typeof kafkaDefinition>;
+
+/** A topic to create. */
+export interface TopicDefinition {
+  topic: string;
+  partitions: number;
+  config?: Record<string, string>;
+}
+
+/** A partition's number -> an offset. */
+export type Offsets = ReadonlyMap<number, number>;
+
+export interface KafkaService extends Service {
+  /** For clients on this host. */
+  readonly bootstrapServers: string;
+  /** For containers of the run. */
+  readonly internalBootstrapServers: string;
+  readonly maxMessageBytes: number;
+  /** A kafkajs client; the caller disconnects what it makes from it. */
+  client(clientId: string): Kafka;
+  /** Creates the topics that do not exist yet. */
+  createTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  /** The topic's id as Kafka prints it: 22 characters of base64url. */
+  topicId(topic: string): Promise<string>;
+  /** The offset after the last record, by partition. */
+  endOffsets(topic: string): Promise<Offsets>;
+  /** What a consumer group has committed, by partition; partitions without a commit are left out. */
+  committedOffsets(groupId: string, topic: string): Promise<Offsets>;
+}
+
+/** Bytes of memory that a broker with this definition may use. */
+export function kafkaMemory(definition: KafkaDefinition): number {
+  return (definition.heap + 512) * MIB;
+}
+
+/**
+ * Starts one broker (KRaft, broker and controller in one) and waits until it answers a metadata request.
+ * @throws {InfrastructureError} CONTAINER, EXITED, TIMEOUT
+ */
+export async function startKafka(
+  context: ServiceContext,
+  image: ServiceImage,
+  definition: KafkaDefinition,
+  hostPort?: number,
+): Promise<KafkaService> {
+  const launched = await launch(context.run, {
+    service: 'kafka',
+    ports: new Map([[HOST_LISTENER, hostPort]]),
+    memory: kafkaMemory(definition),
+    signal: context.signal,
+    build: (ports) =>
+      new LoopbackKafkaContainer(image.reference, ports).withKraft().withEnvironment({
+        KAFKA_HEAP_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
+        KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+        KAFKA_MESSAGE_MAX_BYTES: String(definition.maxMessageBytes),
+        KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+        KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
+        KAFKA_LOG4J_ROOT_LOGLEVEL: 'WARN',
+      }),
+  });
+  const service = new Broker(launched, image.version, definition.maxMessageBytes);
+  await ready(context.run, launched, {
+    what: 'answers a metadata request',
+    deadline: 120_000,
+    signal: context.signal,
+    probe: async () => {
+      const { brokers } = await service.withAdmin((admin) => admin.describeCluster());
+      return brokers.length > 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: 'no broker registered' };
+    },
+  });
+  return service;
+}
+
+class Broker implements KafkaService {
+  readonly name = 'kafka';
+  readonly capabilities = new Set<never>();
+  readonly version: string;
+  readonly maxMessageBytes: number;
+  readonly #launched: Launched;
+
+  constructor(launched: Launched, version: string, maxMessageBytes: number) {
+    this.#launched = launched;
+    this.version = version;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  get bootstrapServers(): string {
+    return `127.0.0.1:${this.#launched.port(HOST_LISTENER)}`;
+  }
+
+  get internalBootstrapServers(): string {
+    return `kafka:${NETWORK_LISTENER}`;
+  }
+
+  get addresses() {
+    const { bootstrapServers: url, internalBootstrapServers: internal } = this;
+    return [{ service: 'kafka', what: 'bootstrap servers', url, internal }];
+  }
+
+  client(clientId: string): Kafka {
+    return new Kafka({
+      clientId,
+      brokers: [this.bootstrapServers],
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      retry: { initialRetryTime: 200, retries: 8 },
+    });
+  }
+
+  async withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.client('data-broker-admin').admin({ retry: { retries: 2 } });
+    await admin.connect();
+    try {
+      return await use(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async createTopics(topics: readonly TopicDefinition[]): Promise<void> {
+    await this.withAdmin((admin) =>
+      admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map(({ topic, partitions, config }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: 1,
+          configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
+        })),
+      }),
+    );
+  }
+
+  async topicId(topic: string): Promise<string> {
+    const command = ['kafka-topics', '--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
+    const { output, exitCode } = await this.#launched.container.exec(
+      [...command, '--describe', '--topic', topic],
+      { env: { KAFKA_OPTS: '', JMX_PORT: '' } },
+    );
+    const id = /TopicId:\s*([A-Za-z0-9_-]{22})/.exec(output)?.[1];
+    if (exitCode === 0 && id !== undefined) return id;
+    throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
+      subject: 'kafka',
+      evidence: output,
+    });
+  }
+
+  async endOffsets(topic: string): Promise<Offsets> {
+    const offsets = await this.withAdmin((admin) => admin.fetchTopicOffsets(topic));
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  async committedOffsets(groupId: string, topic: string): Promise<Offsets> {
+    const [found] = await this.withAdmin((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+    return new Map(
+      (found?.partitions ?? [])
+        .map(({ partition, offset }) => [partition, Number(offset)] as const)
+        .filter(([, offset]) => offset >= 0),
+    );
+  }
+}

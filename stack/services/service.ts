@@ -1,0 +1,40 @@
+import type { Run } from '../run/run.ts';
+
+/** Something a service can do and another version or build of it can't. */
+export type Capability = 'ilm' | 'security' | 'point-in-time';
+
+/** Where a service is reached and as whom; for the table that `stack` prints. */
+export interface Address {
+  service: string;
+  what: string;
+  /** From this host, always 127.0.0.1. */
+  url: string;
+  /** From other containers of the run. */
+  internal: string;
+  user?: string;
+  password?: string;
+}
+
+/** A service of a started stack. */
+export interface Service {
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly addresses: readonly Address[];
+}
+
+/** What every service module is handed when it starts. */
+export interface ServiceContext {
+  readonly run: Run;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An image to start a service from, however it was obtained. */
+export interface ServiceImage {
+  readonly reference: string;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+}
+
+/** 1 MiB in bytes. */
+export const MIB = 1024 ** 2;

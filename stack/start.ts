@@ -1,0 +1,141 @@
+import { errorMessage } from '../common/errors.ts';
+import { type Progress, silent } from '../common/progress.ts';
+import { Resources } from '../common/resources.ts';
+import type { ResolvedDefinition } from './definition.ts';
+import { ensureEngine } from './engine/index.ts';
+import { buildJobs } from './platform/build-jobs.ts';
+import { setUpPlatform } from './platform/set-up.ts';
+import { type PlatformSource, platformSources } from './platform/sources.ts';
+import { requireMemory } from './requirements.ts';
+import { resolveImages } from './resolve-images.ts';
+import { captureEvidence } from './run/evidence.ts';
+import { openRun, type Run } from './run/run.ts';
+import { sweep } from './run/sweep.ts';
+import { memoryOf, startServices } from './services/all.ts';
+import type { FlinkService, SubmittedJob } from './services/flink.ts';
+import { type StartedDataBroker, startedDataBroker } from './started.ts';
+
+export interface StartOptions {
+  progress?: Progress | undefined;
+  signal?: AbortSignal | undefined;
+  /** Whether missing tools, the engine included, may be installed. True by default. */
+  install?: boolean | undefined;
+  /** Where logs and inspections of the containers are written before these are removed. */
+  logDirectory?: string | undefined;
+  /** Name of the run; made of time and chance when left out. */
+  runId?: string | undefined;
+}
+
+/** Milliseconds for the release of one resource. */
+const RELEASE_BUDGET = 60_000;
+
+/** See {@link DataBroker.start}. */
+export async function startDataBroker(
+  definition: ResolvedDefinition,
+  options: StartOptions,
+): Promise<StartedDataBroker> {
+  const resources = new Resources(RELEASE_BUDGET);
+  const progress = options.progress ?? silent;
+  let run: Run | undefined;
+  try {
+    return await startInto(definition, options, progress, resources, (opened) => {
+      run = opened;
+    });
+  } catch (error) {
+    if (run !== undefined && options.logDirectory !== undefined) {
+      await captureEvidence(run, options.logDirectory);
+    }
+    await resources
+      .release()
+      .catch((failure) => progress.note(`clean-up after the failure: ${errorMessage(failure)}`));
+    throw error;
+  }
+}
+
+async function startInto(
+  definition: ResolvedDefinition,
+  options: StartOptions,
+  progress: Progress,
+  resources: Resources,
+  onRun: (run: Run) => void,
+): Promise<StartedDataBroker> {
+  const { signal, install = true } = options;
+  const durations: Record<string, number> = {};
+  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    const begun = performance.now();
+    progress.update(phase, 'under way');
+    const result = await work();
+    const took = Math.round(performance.now() - begun);
+    durations[phase] = took;
+    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
+    return result;
+  };
+
+  const common = { install, signal, progress };
+  const engine = await timed('engine', () => ensureEngine(common));
+  await sweepDeadRuns(engine.docker, progress);
+  requireMemory(engine, memoryOf(definition));
+  const [images, jobs] = await Promise.all([
+    timed('images', () => resolveImages(engine, definition, common)),
+    timed('jobs build', () => buildJobs({ ...common, docker: engine.docker })),
+  ]);
+  signal?.throwIfAborted();
+  const run = await openRun(
+    engine.docker,
+    resources,
+    options.runId === undefined ? {} : { id: options.runId },
+  );
+  onRun(run);
+  const services = await timed('services', () =>
+    startServices({
+      run,
+      definition,
+      images,
+      files: jobs.files,
+      progress,
+      signal,
+      onReady: (service, duration) => {
+        durations[`service ${service}`] = duration;
+        progress.note(`  ${service} ready after ${(duration / 1000).toFixed(1)} s`);
+      },
+    }),
+  );
+  const sources = definition.sources.map((name) => platformSources[name]);
+  await timed('platform', () => setUpPlatform(services, sources));
+  const submitted = await timed('job start', () => submitJobs(services.flink, sources, signal));
+  return startedDataBroker({
+    run,
+    definition,
+    services,
+    sources,
+    jobs: submitted,
+    images,
+    durations,
+    resources,
+    logDirectory: options.logDirectory,
+  });
+}
+
+async function sweepDeadRuns(docker: Run['docker'], progress: Progress): Promise<void> {
+  for (const { runId, removed } of await sweep(docker, { kept: false })) {
+    const { containers, networks, volumes } = removed;
+    progress.note(
+      `swept the dead run ${runId}: ${containers} containers, ${networks} networks, ${volumes} volumes`,
+    );
+  }
+}
+
+async function submitJobs(
+  flink: FlinkService,
+  sources: readonly PlatformSource[],
+  signal?: AbortSignal,
+): Promise<Map<string, SubmittedJob>> {
+  const submitted = new Map<string, SubmittedJob>();
+  for (const source of sources) {
+    signal?.throwIfAborted();
+    submitted.set(source.source, await flink.submit(source.jobName, source.jar));
+  }
+  await Promise.all([...submitted.values()].map((job) => flink.awaitRunning(job, signal)));
+  return submitted;
+}

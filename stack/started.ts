@@ -1,0 +1,93 @@
+import type { Resources } from '../common/resources.ts';
+import type { ResolvedDefinition } from './definition.ts';
+import type { Links } from './link.ts';
+import { COLD_BUCKET, COLD_SCHEMA } from './platform/job-environment.ts';
+import type { PlatformSource } from './platform/sources.ts';
+import type { StackImages } from './resolve-images.ts';
+import { captureEvidence } from './run/evidence.ts';
+import type { Run } from './run/run.ts';
+import type { Services } from './services/all.ts';
+import { DeltaTable } from './services/delta/table.ts';
+import type { SubmittedJob } from './services/flink.ts';
+import type { Address, Capability } from './services/service.ts';
+
+/** A Data Broker that runs: its clients, its addresses, what it can do. */
+export interface StartedDataBroker extends Services, AsyncDisposable {
+  readonly runId: string;
+  readonly definition: ResolvedDefinition;
+  readonly sources: readonly PlatformSource[];
+  /** The running job of each source. */
+  readonly jobs: ReadonlyMap<string, SubmittedJob>;
+  readonly links: Links;
+  readonly addresses: readonly Address[];
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly images: StackImages;
+  /** Milliseconds that each phase of the start took. */
+  readonly durations: Readonly<Record<string, number>>;
+  /** A table of the cold store, by its name in the schema. */
+  coldTable(name: string): DeltaTable;
+  /** Names of the tables that the cold store has. */
+  coldTables(): Promise<string[]>;
+  /** The text without the run's credentials. */
+  redact(text: string): string;
+  /** Writes logs, inspections and events of all containers, credentials redacted. */
+  captureEvidence(directory: string): Promise<void>;
+  /** Leaves everything up when this is stopped; `npx data-broker clean` removes it. */
+  keep(): void;
+  /** Captures the evidence, then removes containers, network and volumes of the run. */
+  stop(): Promise<void>;
+}
+
+export interface StartedParts {
+  run: Run;
+  definition: ResolvedDefinition;
+  services: Services;
+  sources: readonly PlatformSource[];
+  jobs: ReadonlyMap<string, SubmittedJob>;
+  images: StackImages;
+  durations: Readonly<Record<string, number>>;
+  resources: Resources;
+  logDirectory: string | undefined;
+}
+
+/** Makes the started stack's face out of its parts. */
+export function startedDataBroker(parts: StartedParts): StartedDataBroker {
+  const { run, services, resources, logDirectory } = parts;
+  const { kafka, flink, elasticsearch, minio } = services;
+  const all = [kafka, flink, elasticsearch, minio];
+  const stop = async () => {
+    if (logDirectory !== undefined) await captureEvidence(run, logDirectory);
+    await resources.release();
+  };
+  return {
+    ...services,
+    runId: run.id,
+    definition: parts.definition,
+    sources: parts.sources,
+    jobs: parts.jobs,
+    images: parts.images,
+    durations: parts.durations,
+    addresses: all.flatMap(({ addresses }) => addresses),
+    capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
+    links: {
+      'harness->kafka': kafka.bootstrapServers,
+      'harness->elasticsearch': elasticsearch.url,
+      'harness->minio': minio.endpoint,
+      'harness->flink': flink.url,
+      'flink->kafka': kafka.internalBootstrapServers,
+      'flink->elasticsearch': elasticsearch.internalUrl,
+      'flink->minio': minio.internalEndpoint,
+    },
+    coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
+    coldTables: async () => {
+      const objects = await minio.list(COLD_BUCKET, `${COLD_SCHEMA}/`);
+      const names = objects.map(({ key }) => key.split('/')[1] ?? '');
+      return [...new Set(names)].filter((name) => name !== '');
+    },
+    redact: (text) => run.secrets.redact(text),
+    captureEvidence: (directory) => captureEvidence(run, directory),
+    keep: () => run.keepAll(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
