@@ -1,0 +1,294 @@
+import { type BundlePaths, type SourceObservation } from '../../common/run-bundle.ts';
+import type { RecordContext, SourceModel } from '../../fixtures/records/index.ts';
+import type { PlatformSource } from '../../stack/platform/sources.ts';
+import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
+import { readTopic, type TopicRecord } from '../../stack/services/kafka-reader.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import { bytesDigest, contentDigest } from '../../verify/canonical.ts';
+import { deadLetterDigest } from '../../verify/dead-letters.ts';
+import type { EvidenceWriter } from '../../verify/evidence.ts';
+import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts';
+import { HistoryWriter } from '../../verify/history.ts';
+import { contentIdentity, parseHotId } from '../../verify/identity.ts';
+import type { Delivery } from './delivery.ts';
+
+export interface ObserveOptions {
+  broker: StartedDataBroker;
+  source: PlatformSource;
+  model: SourceModel;
+  paths: BundlePaths;
+  evidence: EvidenceWriter;
+  delivery: Delivery;
+  onProgress: (text: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Suspicious records of each store whose message is fetched once more, for the report. */
+const EXPLAINED = 200;
+
+/**
+ * Reads the topic, the hot store, the cold store and the dead letters of a source and writes what was
+ * found as its history. Reads only; judges nothing.
+ * @throws {InfrastructureError} when a store can't be read to its end; the history is then unfinished
+ */
+export async function observe(options: ObserveOptions): Promise<SourceObservation> {
+  const history = new HistoryWriter(options.paths, options.source.source);
+  try {
+    const observation = await new Observer(options, history).observe();
+    await history.finish();
+    return observation;
+  } catch (error) {
+    history.close();
+    throw error;
+  }
+}
+
+/** Something found in a store that may need to be explained. */
+interface Suspect {
+  store: IndexedStore;
+  partition: number | null;
+  offset: number | null;
+  where: string;
+  found: unknown;
+}
+
+class Observer {
+  readonly #options: ObserveOptions;
+  readonly #history: HistoryWriter;
+  readonly #expected = new ExpectedIndex();
+  readonly #suspects: Suspect[] = [];
+
+  constructor(options: ObserveOptions, history: HistoryWriter) {
+    this.#options = options;
+    this.#history = history;
+  }
+
+  async observe(): Promise<SourceObservation> {
+    const { broker, source, delivery } = this.#options;
+    const topicId = await broker.kafka.topicId(source.topic);
+    const readOffsets = await this.#readTopic(topicId);
+    const hot = await this.#readHot();
+    const cold = await this.#readCold();
+    const deadLetters = await this.#readDeadLetters();
+    await this.#explain(topicId);
+    return {
+      topic: source.topic,
+      topicId,
+      endOffsets: asRecord(delivery.endOffsets),
+      readOffsets: asRecord(readOffsets),
+      committed: {
+        offsets: asRecord(delivery.committed.offsets),
+        observedAt: delivery.committed.observedAt,
+      },
+      checkpoints: delivery.checkpoints,
+      hot,
+      cold,
+      deadLetters,
+      deadlinePassed: delivery.deadlinePassed,
+    };
+  }
+
+  async #readTopic(topicId: string): Promise<ReadonlyMap<number, number>> {
+    const { broker, source, model, delivery, signal, onProgress } = this.#options;
+    return readTopic({
+      kafka: broker.kafka,
+      topic: source.topic,
+      endOffsets: delivery.endOffsets,
+      signal,
+      onRecords: (records) => {
+        for (const record of records) {
+          const context = contextOf(record, topicId);
+          const judgement = model.judge(record.value, context);
+          const accepted = judgement.kind === 'accepted';
+          const expected = accepted ? contentDigest(judgement.document) : null;
+          const hotRejected = accepted && judgement.hotRejected;
+          this.#expected.add(record.partition, record.offset, expected, hotRejected);
+          this.#history.topic.append({
+            partition: record.partition,
+            offset: record.offset,
+            timestamp: record.timestamp,
+            eventId: context.eventId,
+            valueDigest: bytesDigest(record.value),
+            bytes: record.value?.length ?? 0,
+            outcome: accepted ? 'accepted' : 'rejected',
+            reason: accepted ? null : judgement.reason,
+            expectedDigest: expected,
+            hotRejected,
+          });
+        }
+        onProgress(`topic ${this.#history.topic.rows}`);
+      },
+    });
+  }
+
+  async #readHot(): Promise<SourceObservation['hot']> {
+    const { broker, source, onProgress, signal } = this.#options;
+    const indices = await aliasIndices(broker.elasticsearch, source.hotAlias);
+    const others = await this.#indicesOfOtherSources();
+    const all = (await userIndices(broker.elasticsearch)).filter((index) => !others.has(index));
+    const refreshedAt = Date.now();
+    for await (const documents of scan(broker.elasticsearch, all)) {
+      signal?.throwIfAborted();
+      for (const document of documents) {
+        const digest = contentDigest(document.source);
+        const parsedId = parseHotId(document.id);
+        this.#history.hot.append({
+          index: document.index,
+          id: document.id,
+          content: contentIdentity(document.source),
+          parsedId,
+          digest,
+        });
+        const misplaced = !indices.includes(document.index);
+        const { partition = null, offset = null } = parsedId ?? {};
+        this.#suspect('hot', digest, misplaced, {
+          store: 'hot',
+          partition,
+          offset,
+          where: `${document.index}/${document.id}`,
+          found: document.source,
+        });
+      }
+      onProgress(`hot ${this.#history.hot.rows}`);
+    }
+    return { indices, refreshedAt, complete: true };
+  }
+
+  /** Indices that another source's alias leads to. */
+  async #indicesOfOtherSources(): Promise<Set<string>> {
+    const { broker, source } = this.#options;
+    const others = broker.sources.filter((other) => other.source !== source.source);
+    const lists = others.map(({ hotAlias }) => aliasIndices(broker.elasticsearch, hotAlias));
+    return new Set((await Promise.all(lists)).flat());
+  }
+
+  async #readCold(): Promise<SourceObservation['cold']> {
+    const { broker, source, onProgress, signal } = this.#options;
+    const table = broker.coldTable(source.coldTable);
+    const readAt = Date.now();
+    const snapshot = await table.snapshot();
+    if (snapshot === undefined) return { version: null, readAt, complete: true };
+    for await (const rows of table.rows(snapshot)) {
+      signal?.throwIfAborted();
+      for (const { file, version, row } of rows) {
+        const digest = contentDigest(row);
+        const identity = contentIdentity(row);
+        this.#history.cold.append({ ...identity, file, version, digest });
+        this.#suspect('cold', digest, false, {
+          store: 'cold',
+          partition: identity.partition,
+          offset: identity.offset,
+          where: `${source.coldTable} version ${version} file ${file}`,
+          found: row,
+        });
+      }
+      onProgress(`cold ${this.#history.cold.rows}`);
+    }
+    return { version: snapshot.version, readAt, complete: true };
+  }
+
+  async #readDeadLetters(): Promise<SourceObservation['deadLetters']> {
+    const { broker, source, signal } = this.#options;
+    const readAt = Date.now();
+    await readTopic({
+      kafka: broker.kafka,
+      topic: source.deadLetterTopic,
+      endOffsets: await broker.kafka.endOffsets(source.deadLetterTopic),
+      signal,
+      onRecords: (records) => {
+        for (const record of records) {
+          const stage = header(record, 'stage');
+          this.#history.deadLetters.append({
+            topicId: header(record, 'topic-id'),
+            partition: integerHeader(record, 'partition'),
+            offset: integerHeader(record, 'offset'),
+            stage,
+            reason: header(record, 'reason'),
+            valueDigest: deadLetterDigest(stage, record.value),
+            omittedBytes: integerHeader(record, 'value-omitted'),
+            dlqPartition: record.partition,
+            dlqOffset: record.offset,
+          });
+        }
+      },
+    });
+    return { readAt, complete: true };
+  }
+
+  /** Remembers a document that is not simply as expected, while there is room for it. */
+  #suspect(store: IndexedStore, digest: string, misplaced: boolean, suspect: Suspect): void {
+    const sight =
+      suspect.partition === null || suspect.offset === null
+        ? 'unknown'
+        : this.#expected.see(store, suspect.partition, suspect.offset, digest);
+    if (sight === 'expected' && !misplaced) return;
+    if (this.#suspects.filter((other) => other.store === store).length < EXPLAINED) {
+      this.#suspects.push(suspect);
+    }
+  }
+
+  /** Reads the messages of suspicious and missing records again and keeps both sides as evidence. */
+  async #explain(topicId: string): Promise<void> {
+    const { broker, source, model, evidence, delivery, signal } = this.#options;
+    const table = { hot: source.hotAlias, cold: source.coldTable };
+    const missing = (['hot', 'cold'] as const).flatMap((store) =>
+      this.#expected.missing(store, EXPLAINED).map((identity): Suspect => {
+        return { store, ...identity, where: table[store], found: null };
+      }),
+    );
+    const due = [...this.#suspects, ...missing];
+    if (due.length === 0) return;
+    const wanted = new Map<string, TopicRecord | undefined>(
+      due.map(({ partition, offset }) => [`${partition}/${offset}`, undefined]),
+    );
+    await readTopic({
+      kafka: broker.kafka,
+      topic: source.topic,
+      endOffsets: delivery.endOffsets,
+      signal,
+      onRecords: (records) => {
+        for (const record of records) {
+          const name = `${record.partition}/${record.offset}`;
+          if (wanted.has(name)) wanted.set(name, record);
+        }
+      },
+    });
+    for (const { store, partition, offset, where, found } of due) {
+      const record = wanted.get(`${partition}/${offset}`);
+      const judgement = record && model.judge(record.value, contextOf(record, topicId));
+      const expected = judgement?.kind === 'accepted' ? judgement.document : null;
+      const value = record?.value ?? null;
+      evidence.add({
+        source: source.source,
+        store,
+        partition,
+        offset,
+        where,
+        expected,
+        found,
+        value,
+      });
+    }
+  }
+}
+
+function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
+  return Object.fromEntries([...offsets].map(([partition, offset]) => [String(partition), offset]));
+}
+
+/** The last header of a name as UTF-8; null without one. */
+function header(record: TopicRecord, name: string): string | null {
+  const found = record.headers[name];
+  const last = Array.isArray(found) ? found.at(-1) : found;
+  return last === undefined ? null : last.toString();
+}
+
+function integerHeader(record: TopicRecord, name: string): number | null {
+  const text = header(record, name);
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function contextOf(record: TopicRecord, topicId: string): RecordContext {
+  const { partition, offset, timestamp } = record;
+  return { topicId, partition, offset, timestamp, eventId: header(record, 'event-id') };
+}
