@@ -1,0 +1,68 @@
+import { access, readFile, stat } from 'node:fs/promises';
+import type { Progress } from '../../common/progress.ts';
+import { ask, run } from './command.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Why apt can't install packages here; undefined when it can. */
+export async function whyNoApt(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return `this is ${process.platform}, not Linux`;
+  if (process.getuid?.() !== 0) return 'this is not root';
+  if ((await ask('apt-get', ['--version'])) === undefined) {
+    return 'this Linux has no apt-get (not Debian or Ubuntu)';
+  }
+  return undefined;
+}
+
+/** What `apt-get install` would install now; undefined when apt does not know the package. */
+export async function aptCandidate(name: string): Promise<string | undefined> {
+  const policy = await ask('apt-cache', ['policy', name]);
+  const version = policy?.match(/Candidate: (\S+)/)?.[1];
+  return version === '(none)' ? undefined : version;
+}
+
+/**
+ * Fetches the lists of packages when they are missing or older than a day: older lists name
+ * versions that the archive has replaced.
+ */
+export async function refreshAptLists(signal: AbortSignal | undefined): Promise<void> {
+  const updated = await Promise.any(
+    ['/var/lib/apt/periodic/update-success-stamp', '/var/cache/apt/pkgcache.bin'].map(
+      async (path) => (await stat(path)).mtimeMs,
+    ),
+  ).catch(() => 0);
+  if (Date.now() - updated < DAY && (await aptCandidate('bash')) !== undefined) return;
+  await run('apt-get', ['update', '-q'], {
+    signal,
+    hint: 'check the network and /etc/apt/sources.list',
+  });
+}
+
+/** Installs Debian packages without questions and says so in one line first. */
+export async function aptInstall(
+  names: readonly string[],
+  why: string,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  progress.note(`installing ${names.join(', ')} with apt: ${why}`);
+  await refreshAptLists(signal);
+  const label = `apt ${names.join(' ')}`;
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
+    signal,
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    onLine: (line) => progress.update(label, line),
+    hint: `run: apt-get update && apt-get install ${names.join(' ')}`,
+  });
+  progress.done(label, 'installed');
+}
+
+/** Is systemd process 1, so that services are started through it? */
+export async function runsSystemd(): Promise<boolean> {
+  try {
+    await access('/run/systemd/system');
+    return (await readFile('/proc/1/comm', 'utf8')).trim() === 'systemd';
+  } catch {
+    return false;
+  }
+}
