@@ -48,6 +48,11 @@ export const observationFile = z.object({
   infrastructureErrors: z.array(z.string()),
   /** Why the run proves little even when nothing is wrong: starved host, fault not proven. */
   inconclusive: z.array(z.string()),
+  /**
+   * How the host was short of something while the stores were waited for, by stated thresholds; null
+   * when it was not. Records still pending then prove nothing. No other anomaly is touched by it.
+   */
+  starved: z.string().nullable(),
   sources: z.record(z.string(), sourceObservation),
 });
 export type ObservationFile = z.infer<typeof observationFile>;

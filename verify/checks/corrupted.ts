@@ -1,0 +1,19 @@
+import { type Check, DOCUMENT_STORES, digestText } from './check.ts';
+
+/**
+ * Model: what a store holds of an event is the document that the source's model makes of the record
+ * in the topic: every field, no other field, values exact.
+ *
+ * Corrupted: it differs. Of a hot document whose own fields contradict its `_id` the `_id` says whose
+ * it is, unless it is another record's whole document (then it is misrouted).
+ */
+export const corrupted: readonly Check[] = DOCUMENT_STORES.map((store) => ({
+  class: 'corrupted',
+  store,
+  sql: () => `SELECT partition, "offset", any_value(event_id) AS event_id, min(f.place) AS place,
+    'content ' || ${digestText('any_value(expected)')} AS expected,
+    'content ' || ${digestText('min(f.digest)')} AS found,
+    'the content is not what the model expects of this record' AS explanation
+    FROM cases JOIN found_${store} f USING (key)
+    WHERE in_${store}_wanted AND f.digest <> expected GROUP BY partition, "offset"`,
+}));

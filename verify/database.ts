@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { BundleError } from '../common/run-bundle.ts';
+
+/** What DuckDB may hold in memory before it spills to a directory of its own. */
+const MEMORY_LIMIT = '900MB';
+
+export type SqlRow = Record<string, string | number | boolean | null>;
+
+/**
+ * A DuckDB of one verification, out of core: what does not fit in memory goes to a temporary
+ * directory that is removed at the end. Loads and fetches no extensions.
+ */
+export class Database implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #directory: string;
+  readonly #bundle: string;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    directory: string,
+    bundle: string,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#directory = directory;
+    this.#bundle = bundle;
+    this.#signal = signal;
+  }
+
+  /** @param bundle path of the bundle, for errors */
+  static async open(bundle: string, signal?: AbortSignal): Promise<Database> {
+    const directory = await mkdtemp(join(tmpdir(), 'data-broker-verify-'));
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: MEMORY_LIMIT,
+      temp_directory: directory,
+      preserve_insertion_order: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    return new Database(instance, await instance.connect(), directory, bundle, signal);
+  }
+
+  /** @throws {BundleError} when a file of the bundle is not what it should be; the signal's reason */
+  async run(sql: string): Promise<void> {
+    await this.#guard(() => this.#connection.run(sql));
+  }
+
+  /** Like {@link run}; 64-bit integers come as numbers, digests as their 32 digits. */
+  async rows(sql: string): Promise<SqlRow[]> {
+    const reader = await this.#guard(() => this.#connection.runAndReadAll(sql));
+    return reader.getRowObjectsJS().map((row) => {
+      const plain: SqlRow = {};
+      for (const [name, value] of Object.entries(row)) {
+        plain[name] = typeof value === 'bigint' ? Number(value) : (value as SqlRow[string]);
+      }
+      return plain;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    this.#signal?.throwIfAborted();
+    const interrupt = () => this.#connection.interrupt();
+    this.#signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      throw new BundleError('BUNDLE_PARQUET', 'a table of the bundle cannot be read', {
+        subject: this.#bundle,
+        expected: 'Parquet files as the run wrote them',
+        hint: 'the bundle is damaged or from another version; run again',
+        cause: error,
+      });
+    } finally {
+      this.#signal?.removeEventListener('abort', interrupt);
+    }
+  }
+}

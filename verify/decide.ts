@@ -1,0 +1,131 @@
+import type {
+  Anomaly,
+  ObservationFile,
+  SourceCounts,
+  SourceObservation,
+  Verdict,
+} from '../common/run-bundle.ts';
+import { provenBy } from './proof.ts';
+
+export interface Decision {
+  verdict: Verdict;
+  reasons: string[];
+}
+
+/**
+ * The verdict, in this order of precedence:
+ *
+ * 1. `violation` by any safety anomaly, whatever else happened: it is a fact about the stores
+ * 2. `infra-error`: engine, host or services failed, so nothing more can be said
+ * 3. `violation` of liveness: records still pending at the deadline, on a host that was not starved
+ * 4. `inconclusive`: records pending without the deadline or on a starved host; a history that is
+ *    missing, incomplete or empty; a reason that the run itself gives
+ * 5. `pass`
+ */
+export function decide(
+  observation: ObservationFile,
+  counts: Readonly<Record<string, SourceCounts>>,
+  anomalies: readonly Anomaly[],
+): Decision {
+  const safety = anomalies.filter((anomaly) => anomaly.class !== 'pending');
+  const late = anomalies.filter((anomaly) => anomaly.class === 'pending');
+  const doubts = [
+    ...observation.inconclusive,
+    ...incompleteness(observation),
+    ...emptiness(counts),
+    ...late
+      .filter((anomaly) => !isLiveness(anomaly, observation))
+      .map((anomaly) => `${describe(anomaly)}, ${excuse(anomaly, observation)}`),
+  ];
+  const overdue = late.filter((anomaly) => isLiveness(anomaly, observation));
+  const liveness = overdue.map((anomaly) => `${describe(anomaly)} at the deadline`);
+  const all = [...observation.infrastructureErrors, ...liveness, ...doubts];
+  if (safety.length > 0) {
+    return { verdict: 'violation', reasons: [...safety.map(describe), ...all] };
+  }
+  if (observation.infrastructureErrors.length > 0) return { verdict: 'infra-error', reasons: all };
+  if (liveness.length > 0) return { verdict: 'violation', reasons: all };
+  if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
+  return { verdict: 'pass', reasons: passReasons(observation, counts) };
+}
+
+const STORES: Readonly<Record<string, string>> = {
+  kafka: 'Kafka',
+  hot: 'the hot store',
+  cold: 'the cold store',
+  'dead-letters': 'the dead-letter topic',
+  'hot+cold': 'hot and cold store together',
+};
+
+function describe(anomaly: Anomaly): string {
+  return `${anomaly.source}: ${anomaly.count} ${anomaly.class} in ${STORES[anomaly.store]}`;
+}
+
+function isLiveness(anomaly: Anomaly, observation: ObservationFile): boolean {
+  return (
+    observation.starved === null && (observation.sources[anomaly.source]?.deadlinePassed ?? false)
+  );
+}
+
+function excuse(anomaly: Anomaly, observation: ObservationFile): string {
+  if (observation.starved !== null) return `but the host was starved: ${observation.starved}`;
+  return observation.sources[anomaly.source]?.deadlinePassed
+    ? 'at the deadline'
+    : 'and waiting ended before the deadline';
+}
+
+/** Why the history is not a whole one. */
+function incompleteness(observation: ObservationFile): string[] {
+  const reasons: string[] = [];
+  for (const [source, seen] of Object.entries(observation.sources)) {
+    for (const [partition, end] of Object.entries(seen.endOffsets)) {
+      const read = seen.readOffsets[partition] ?? 0;
+      if (read < end) {
+        reasons.push(`${source}: partition ${partition} was read to offset ${read} of ${end} only`);
+      }
+    }
+    if (Object.keys(seen.endOffsets).length === 0) reasons.push(`${source}: no partition was read`);
+    for (const [store, complete] of stores(seen)) {
+      if (!complete) reasons.push(`${source}: ${STORES[store]} was not read to its end`);
+    }
+  }
+  return reasons;
+}
+
+function stores(seen: SourceObservation): [string, boolean][] {
+  return [
+    ['hot', seen.hot.complete && seen.hot.refreshedAt !== null],
+    ['cold', seen.cold.complete && seen.cold.readAt !== null],
+    ['dead-letters', seen.deadLetters.complete && seen.deadLetters.readAt !== null],
+  ];
+}
+
+/** An empty history passes nothing. */
+function emptiness(counts: Readonly<Record<string, SourceCounts>>): string[] {
+  const entries = Object.entries(counts);
+  if (entries.length === 0) return ['no source was observed'];
+  return entries
+    .filter(([, found]) => found.accepted === 0)
+    .map(([source, found]) =>
+      found.topic === 0
+        ? `${source}: the topic holds no record, so nothing was proven`
+        : `${source}: none of the ${found.topic} records is an accepted one, so nothing was proven`,
+    );
+}
+
+function passReasons(
+  observation: ObservationFile,
+  counts: Readonly<Record<string, SourceCounts>>,
+): string[] {
+  return Object.entries(counts).flatMap(([source, found]) => {
+    const seen = observation.sources[source];
+    const dead = Object.values(found.rejected).reduce((sum, count) => sum + count, 0);
+    return [
+      `${source}: each of the ${found.accepted} records that Kafka accepted and the model accepts is in the cold store exactly once and correct, and so are ${found.accepted - found.hotRejected} in the hot store`,
+      `${source}: each of the ${dead} rejected records and of the ${found.hotRejected} that only the hot store refuses is in the dead-letter topic with its reason, and nowhere that it should not be`,
+      ...(seen !== undefined && provenBy(seen).hot && provenBy(seen).cold
+        ? [`${source}: both stores were read after a later checkpoint had completed`]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+import {
+  type Anomaly,
+  BundleError,
+  type BundlePaths,
+  type ObservationFile,
+  openBundle,
+  readConfig,
+  readObservation,
+  readVerdict,
+  type SourceCounts,
+  VERDICT_EXIT_CODES,
+} from '../common/run-bundle.ts';
+import { countSource, totalCounts } from './count.ts';
+import { Database } from './database.ts';
+import { decide } from './decide.ts';
+import { enrich } from './enrich.ts';
+import { verifyPartial } from './partial.ts';
+import { prepare, type SourceFiles } from './prepare.ts';
+import { prepareIngestion } from './prepare-ingestion.ts';
+import { runChecks } from './run-checks.ts';
+import type { Verification } from './verification.ts';
+
+export type { Verification } from './verification.ts';
+
+export interface VerifyOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Judges a run bundle by its files alone: the same files give the same verdict, wherever and whenever.
+ * Reads only; needs about 1 GiB of memory and, beyond that, room in the temporary directory.
+ * @throws {BundleError} when the directory is no bundle or a part of it is missing or damaged
+ */
+export async function verifyBundle(
+  directory: string,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const paths = await openBundle(directory);
+  const config = await readConfig(paths);
+  const observation = await readObservation(paths);
+  if (observation === undefined) return verifyPartial(paths, config, options.signal);
+  const perSource: Record<string, SourceCounts> = {};
+  const anomalies: Anomaly[] = [];
+  const topics = Object.values(observation.sources).map(({ topicId }) => topicId);
+  await using database = await Database.open(paths.directory, options.signal);
+  for (const [source, seen] of Object.entries(observation.sources)) {
+    const files = await sourceFiles(paths, source);
+    const otherTopics = topics.filter((topicId) => topicId !== seen.topicId);
+    await prepare(database, files, seen, otherTopics);
+    await prepareIngestion(database);
+    perSource[source] = await countSource(database);
+    anomalies.push(...(await runChecks(database, source, seen)));
+  }
+  const decision = decide(withMissingSources(observation, config.sources), perSource, anomalies);
+  const ownVerdict = await readVerdict(paths);
+  return {
+    verdict: decision.verdict,
+    exitCode: VERDICT_EXIT_CODES[decision.verdict],
+    partial: ownVerdict?.partial ?? false,
+    counts: totalCounts(Object.values(perSource)),
+    perSource,
+    anomalies: await enrich(paths, anomalies),
+    reasons: decision.reasons,
+  };
+}
+
+function withMissingSources(seen: ObservationFile, sources: readonly string[]): ObservationFile {
+  const missing = sources.filter((source) => seen.sources[source] === undefined);
+  const reasons = missing.map((source) => `${source}: was not observed`);
+  return { ...seen, inconclusive: [...seen.inconclusive, ...reasons] };
+}
+
+async function sourceFiles(paths: BundlePaths, source: string): Promise<SourceFiles> {
+  const files = {
+    topic: paths.history(source, 'topic'),
+    hot: paths.history(source, 'hot'),
+    cold: paths.history(source, 'cold'),
+    deadLetters: paths.history(source, 'dead-letters'),
+    ledger: paths.ledger(source),
+  };
+  for (const path of Object.values(files)) {
+    if ((await stat(path).catch(() => undefined))?.isFile()) continue;
+    throw new BundleError('BUNDLE_FILE_MISSING', 'the bundle lacks a table', {
+      subject: path,
+      expected: `the ledger and the whole history of ${source}, as its observation says`,
+      hint: 'the bundle is damaged; run again',
+    });
+  }
+  return files;
+}

@@ -1,0 +1,57 @@
+import type { Anomaly, AnomalyExample, SourceObservation } from '../common/run-bundle.ts';
+import type { Check } from './checks/check.ts';
+import { CHECKS } from './checks/index.ts';
+import type { Database, SqlRow } from './database.ts';
+
+/** Most examples of one check; the count tells them all. */
+export const MOST_EXAMPLES = 20;
+
+/** Runs every check over the prepared relations of a source. Only what was found is returned. */
+export async function runChecks(
+  database: Database,
+  source: string,
+  observation: SourceObservation,
+): Promise<Anomaly[]> {
+  const anomalies: Anomaly[] = [];
+  for (const check of CHECKS) {
+    const anomaly = await runCheck(database, check, source, observation);
+    if (anomaly.count > 0) anomalies.push(anomaly);
+  }
+  return anomalies;
+}
+
+async function runCheck(
+  database: Database,
+  check: Check,
+  source: string,
+  observation: SourceObservation,
+): Promise<Anomaly> {
+  await database.run(
+    `CREATE OR REPLACE TEMP TABLE findings AS ${check.sql({ source, observation })}`,
+  );
+  const rows = await database.rows(`SELECT *, (SELECT count(*) FROM findings) AS total FROM findings
+    ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
+  return {
+    class: check.class,
+    store: check.store,
+    source,
+    count: Number(rows[0]?.['total'] ?? 0),
+    examples: rows.map((row) => toExample(row, observation.topic)),
+  };
+}
+
+function toExample(row: SqlRow, topic: string): AnomalyExample {
+  const text = (name: string) => (row[name] === null ? null : String(row[name]));
+  const number = (name: string) => (row[name] === null ? null : Number(row[name]));
+  return {
+    topic,
+    partition: number('partition'),
+    offset: number('offset'),
+    eventId: text('event_id'),
+    where: text('place') ?? '',
+    expected: text('expected'),
+    found: text('found'),
+    differences: [],
+    explanation: text('explanation') ?? '',
+  };
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BundlePaths,
+  createBundle,
+  type SourceObservation,
+  writeConfig,
+  writeObservation,
+} from '../../common/run-bundle.ts';
+import {
+  contentOf,
+  type History,
+  HOT_INDEX,
+  VALUE_BYTES,
+} from '../../fixtures/histories/history.ts';
+import { contentDigest } from '../canonical.ts';
+import { HistoryWriter } from '../history.ts';
+import { parseHotId } from '../identity.ts';
+import { LedgerWriter } from '../ledger.ts';
+
+/** An observation that proves everything: later checkpoint completed, stores read after it. */
+export function goodObservation(history: History): SourceObservation {
+  const ends: Record<string, number> = {};
+  for (const { partition, offset } of history.topic) {
+    ends[partition] = Math.max(ends[partition] ?? 0, offset + 1);
+  }
+  return {
+    topic: 'arxiv_raw',
+    topicId: history.topicId,
+    endOffsets: ends,
+    readOffsets: { ...ends },
+    committed: { offsets: { ...ends }, observedAt: 1_000 },
+    checkpoints: [{ id: 7, triggeredAt: 1_100, completedAt: 1_200 }],
+    hot: { indices: [HOT_INDEX], refreshedAt: 1_300, complete: true },
+    cold: { version: 1, readAt: 1_300, complete: true },
+    deadLetters: { readAt: 1_300, complete: true },
+    deadlinePassed: false,
+  };
+}
+
+/** A bundle in a temporary directory that is removed in the end. */
+export async function temporaryBundle(): Promise<AsyncDisposable & { paths: BundlePaths }> {
+  const directory = await mkdtemp(join(tmpdir(), 'data-broker-bundle-'));
+  return {
+    paths: await createBundle(directory),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Writes a history as a run does, through the same writers. */
+export async function writeHistory(
+  paths: BundlePaths,
+  history: History,
+  change: (seen: SourceObservation) => SourceObservation = (seen) => seen,
+): Promise<void> {
+  await writeConfig(paths, {
+    schemaVersion: 1,
+    runId: 'test',
+    startedAt: new Date(0).toISOString(),
+    command: ['gate'],
+    seed: 7,
+    sources: ['arxiv'],
+    settings: {},
+  });
+  await writeLedger(paths, history);
+  await writeRelations(paths, history);
+  await writeObservation(paths, {
+    schemaVersion: 1,
+    infrastructureErrors: [],
+    inconclusive: [],
+    starved: null,
+    sources: { arxiv: change(goodObservation(history)) },
+  });
+}
+
+async function writeLedger(paths: BundlePaths, history: History): Promise<void> {
+  const ledger = new LedgerWriter(paths, 'arxiv');
+  ledger.append(
+    history.ledger.map((entry) => ({
+      ...entry,
+      digest: contentDigest(entry.value),
+      bytes: VALUE_BYTES,
+      sentAt: 1,
+      ackedAt: entry.outcome === 'acknowledged' ? 2 : null,
+      reason: entry.outcome === 'acknowledged' ? null : 'timeout',
+    })),
+  );
+  await ledger.finish();
+}
+
+async function writeRelations(paths: BundlePaths, history: History): Promise<void> {
+  const writer = new HistoryWriter(paths, 'arxiv');
+  for (const entry of history.topic) {
+    const accepted = entry.outcome !== 'rejected';
+    writer.topic.append({
+      partition: entry.partition,
+      offset: entry.offset,
+      timestamp: 1,
+      eventId: entry.eventId,
+      valueDigest: contentDigest(entry.value),
+      bytes: VALUE_BYTES,
+      outcome: accepted ? 'accepted' : 'rejected',
+      reason: accepted ? null : entry.reason,
+      expectedDigest: accepted ? contentDigest(contentOf(entry.partition, entry.offset)) : null,
+      hotRejected: entry.outcome === 'hot-rejected',
+    });
+  }
+  for (const { index, id, content, ...own } of history.hot) {
+    writer.hot.append({
+      index,
+      id,
+      content: own,
+      parsedId: parseHotId(id),
+      digest: contentDigest(content),
+    });
+  }
+  for (const { content, ...entry } of history.cold) {
+    writer.cold.append({ ...entry, digest: contentDigest(content) });
+  }
+  for (const [dlqOffset, { value, ...entry }] of history.deadLetters.entries()) {
+    const valueDigest = entry.omittedBytes === null ? contentDigest(value) : null;
+    writer.deadLetters.append({ ...entry, valueDigest, dlqPartition: 0, dlqOffset });
+  }
+  await writer.finish();
+}
