@@ -1,0 +1,74 @@
+package io.databroker.connectors.delta;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableSummary;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Makes one committable of what all writers wrote for a checkpoint, and none if they wrote nothing. It is
+ * the one place that knows the job's claim; before anything is written it checks the claim, and the state
+ * that the job was restored from, against the table. Parallelism 1; needs aligned checkpoints, since a
+ * barrier must come after all files of its checkpoint.
+ */
+final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessage<CheckpointFiles>>
+    implements OneInputStreamOperator<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> {
+  private final DeltaSink.TableFactory table;
+  private final Claim submitted;
+
+  private transient ClaimState state;
+  private transient Claim claim;
+  private transient List<DataFile> files;
+
+  /**
+   * @param submitted what the job is if it has no state
+   */
+  CheckpointAggregator(DeltaSink.TableFactory table, Claim submitted) {
+    this.table = table;
+    this.submitted = submitted;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    files = new ArrayList<>();
+    state = new ClaimState(context.getOperatorStateStore());
+    claim = state.load().map(known -> known.resumedBy(submitted.submission())).orElse(submitted);
+    try {
+      table.open().mustAccept(claim, context.getRestoredCheckpointId());
+    } catch (FencedException | OlderSavepointException | ColdTableException e) {
+      throw new SuppressRestartsException(e);
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<CommittableMessage<WrittenFiles>> element) {
+    if (element.getValue() instanceof CommittableWithLineage<WrittenFiles> written) {
+      files.addAll(written.getCommittable().files());
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) {
+    if (files.isEmpty()) {
+      return;
+    }
+    CheckpointFiles committable = new CheckpointFiles(claim, checkpoint, files);
+    files = new ArrayList<>();
+    output.collect(new StreamRecord<>(new CommittableSummary<>(0, 1, checkpoint, 1, 0)));
+    output.collect(new StreamRecord<>(new CommittableWithLineage<>(committable, checkpoint, 0)));
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    state.store(claim);
+  }
+}
