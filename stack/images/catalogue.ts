@@ -1,12 +1,12 @@
 /** Every image that the harness can obtain. */
-export const IMAGE_NAMES = [
+export const imageNames = [
   'kafka',
   'flink',
   'elasticsearch-8',
   'elasticsearch-6',
   'minio',
 ] as const;
-export type ImageName = (typeof IMAGE_NAMES)[number];
+export type ImageName = (typeof imageNames)[number];
 
 /** What a service can do, as scenarios ask for it. */
 export type Capability = 'jmx' | 'ilm' | 'painless' | 'security' | 's3-plugin' | 'zookeeper';

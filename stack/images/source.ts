@@ -3,8 +3,8 @@ import type { Engine } from '../engine/engine.ts';
 import type { Capability, ImageName } from './catalogue.ts';
 
 /** Where images come from; `auto` decides for each service. */
-export const IMAGE_SOURCES = ['auto', 'registry', 'packages'] as const;
-export type ImageSource = (typeof IMAGE_SOURCES)[number];
+export const imageSources = ['auto', 'registry', 'packages'] as const;
+export type ImageSource = (typeof imageSources)[number];
 
 /** An image that the engine has. */
 export interface ObtainedImage {
