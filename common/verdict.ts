@@ -33,6 +33,33 @@ export type AnomalyClass = (typeof ANOMALY_CLASSES)[number];
 export const ANOMALY_STORES = ['kafka', 'hot', 'cold', 'dead-letters', 'hot+cold'] as const;
 export type AnomalyStore = (typeof ANOMALY_STORES)[number];
 
+/** Every check of the oracle: a class of anomaly in a store, in the order of reports. */
+export const CHECK_NAMES: readonly { class: AnomalyClass; store: AnomalyStore }[] = [
+  { class: 'lost', store: 'kafka' },
+  { class: 'duplicated', store: 'kafka' },
+  { class: 'corrupted', store: 'kafka' },
+  { class: 'misrouted', store: 'kafka' },
+  { class: 'phantom', store: 'kafka' },
+  { class: 'lost', store: 'hot' },
+  { class: 'lost', store: 'cold' },
+  { class: 'duplicated', store: 'hot' },
+  { class: 'duplicated', store: 'cold' },
+  { class: 'corrupted', store: 'hot' },
+  { class: 'corrupted', store: 'cold' },
+  { class: 'phantom', store: 'hot' },
+  { class: 'phantom', store: 'cold' },
+  { class: 'misrouted', store: 'hot' },
+  { class: 'misrouted', store: 'cold' },
+  { class: 'divergent', store: 'hot+cold' },
+  { class: 'dead-lettered-wrongly', store: 'dead-letters' },
+  { class: 'not-dead-lettered', store: 'dead-letters' },
+  { class: 'pending', store: 'dead-letters' },
+  { class: 'corrupted', store: 'dead-letters' },
+  { class: 'phantom', store: 'dead-letters' },
+  { class: 'pending', store: 'hot' },
+  { class: 'pending', store: 'cold' },
+];
+
 const count = z.number().int().nonnegative();
 
 const difference = z.object({

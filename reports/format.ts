@@ -1,0 +1,51 @@
+import type { AnomalyExample, Counts } from '../common/run-bundle.ts';
+
+/** `1,234,567` */
+export const formatCount = (count: number) => count.toLocaleString('en-US');
+
+/** Milliseconds as `850 ms`, `12.3 s` or `4 min 05 s`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1_000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** Bytes as `23.5 GiB`. */
+export const formatBytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+export const formatRate = (rate: number) =>
+  rate >= 100 ? formatCount(Math.round(rate)) : rate.toFixed(1);
+
+/** `arxiv_raw[3]@17`, with what is known of it. */
+export function formatRecord(example: AnomalyExample): string {
+  if (example.partition === null || example.offset === null) return example.topic;
+  return `${example.topic}[${example.partition}]@${example.offset}`;
+}
+
+/** The counts with the names that reports give them, in their order. */
+export const COUNT_NAMES: readonly [keyof Counts, string][] = [
+  ['sent', 'sent'],
+  ['acknowledged', 'acknowledged'],
+  ['refused', 'refused'],
+  ['indeterminate', 'indeterminate'],
+  ['hot', 'hot'],
+  ['cold', 'cold'],
+  ['deadLettered', 'dead-lettered'],
+];
+
+/** Rows as text with aligned columns, the first row being the head. */
+export function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    }
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
