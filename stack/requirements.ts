@@ -31,9 +31,13 @@ export function requireMemory(
   const offered = Math.min(engine.memoryBytes, available ?? Number.POSITIVE_INFINITY);
   if (offered >= needed) return;
   const parts = Object.entries(memory).map(([service, bytes]) => `${service} ${gib(bytes)}`);
-  throw new InfrastructureError('MEMORY', `${gib(offered)} of memory are free, ${gib(needed)} needed`, {
-    subject: `${parts.join(', ')}, host ${gib(RESERVE)}`,
-    expected: `${gib(needed)} of the engine's ${gib(engine.memoryBytes)}`,
-    hint: 'end other programs and containers, give the engine more memory, or lower heap and memory settings of the stack',
-  });
+  throw new InfrastructureError(
+    'MEMORY',
+    `${gib(offered)} of memory are free, ${gib(needed)} needed`,
+    {
+      subject: `${parts.join(', ')}, host ${gib(RESERVE)}`,
+      expected: `${gib(needed)} of the engine's ${gib(engine.memoryBytes)}`,
+      hint: 'end other programs and containers, give the engine more memory, or lower heap and memory settings of the stack',
+    },
+  );
 }

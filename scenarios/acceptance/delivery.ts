@@ -51,7 +51,10 @@ class StalledError extends Error {}
 export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Delivery> {
   const { broker, source, signal } = options;
   const endOffsets = await broker.kafka.endOffsets(source.topic);
-  let committed = { offsets: new Map<number, number>() as ReadonlyMap<number, number>, observedAt: Date.now() };
+  let committed = {
+    offsets: new Map<number, number>() as ReadonlyMap<number, number>,
+    observedAt: Date.now(),
+  };
   let best = -1;
   let movedAt = performance.now();
   const missed = (reason: string): Delivery => ({
@@ -93,9 +96,16 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       },
     });
     const checkpoint = await nextCheckpoint(options, committed.observedAt);
-    return { endOffsets, committed, checkpoints: [checkpoint], deadlinePassed: false, reason: undefined };
+    return {
+      endOffsets,
+      committed,
+      checkpoints: [checkpoint],
+      deadlinePassed: false,
+      reason: undefined,
+    };
   } catch (error) {
-    if (error instanceof StalledError || error instanceof TimeoutError) return missed(error.message);
+    if (error instanceof StalledError || error instanceof TimeoutError)
+      return missed(error.message);
     throw error;
   }
 }
@@ -128,7 +138,10 @@ async function storeCounts(broker: StartedDataBroker, source: PlatformSource) {
       .request<{ count: number }>('GET', `/${source.hotAlias}/_count`)
       .then(({ count }) => count)
       .catch(() => 0),
-    broker.coldTable(source.coldTable).snapshot().catch(() => undefined),
+    broker
+      .coldTable(source.coldTable)
+      .snapshot()
+      .catch(() => undefined),
   ]);
   return { hot, cold: snapshot?.records ?? 0 };
 }

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
-import type { BundlePaths } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import { type OutgoingRecord, produce, type SentRecord } from '../../load/producer.ts';
 import type { KafkaService } from '../../stack/services/kafka.ts';
 import { bytesDigest } from '../../verify/canonical.ts';
-import { LedgerWriter, type LedgerRow } from '../../verify/ledger.ts';
+import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
 
 /** What is fed to one source's topic: generated records, or the lines of files. */
@@ -13,50 +12,38 @@ export type Feed =
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
-  paths: BundlePaths;
   kafka: KafkaService;
   model: SourceModel;
   feed: Feed;
+  /** Takes a batch as soon as its fate is known. */
+  ledger: { append(rows: LedgerRow[]): void };
+  /** Position of the first record in the ledger; 0 by default. */
+  firstIndex?: number;
   /** Told how many records were handed over so far. */
-  onProgress: (sent: number) => void;
+  onProgress?: (sent: number) => void;
   signal?: AbortSignal | undefined;
 }
 
-/** How a feed ended: counts by outcome, and milliseconds from the first send to the last answer. */
-export interface FedRecords {
-  sent: number;
-  acknowledged: number;
-  refused: number;
-  indeterminate: number;
-  duration: number;
-}
-
 /**
- * Sends a feed to the source's topic and writes its ledger. The ledger is readable however this ends.
+ * Sends a feed to the source's topic and says of every record in the ledger what became of it.
+ * @returns how many records were handed over
  */
-export async function feedSource(options: FeedOptions): Promise<FedRecords> {
-  const { paths, kafka, model, feed, signal } = options;
-  const ledger = new LedgerWriter(paths, model.name);
-  const begun = performance.now();
-  let index = 0;
-  try {
-    await produce({
-      kafka,
-      topic: model.topic,
-      partitions: model.partitions,
-      records: feed.kind === 'generated' ? model.generate(feed) : linesOf(feed.files),
-      signal,
-      onSent: (batch) => {
-        ledger.append(batch.map((sent) => ledgerRow(index++, sent)));
-        options.onProgress(index);
-      },
-    });
-    await ledger.finish();
-  } catch (error) {
-    ledger.close();
-    throw error;
-  }
-  return { sent: index, ...ledger.counts, duration: performance.now() - begun };
+export async function feedSource(options: FeedOptions): Promise<number> {
+  const { kafka, model, feed, signal } = options;
+  const first = options.firstIndex ?? 0;
+  let sent = 0;
+  await produce({
+    kafka,
+    topic: model.topic,
+    partitions: model.partitions,
+    records: feed.kind === 'generated' ? model.generate(feed) : linesOf(feed.files),
+    signal,
+    onSent: (batch) => {
+      options.ledger.append(batch.map((record) => ledgerRow(first + sent++, record)));
+      options.onProgress?.(sent);
+    },
+  });
+  return sent;
 }
 
 /** Event ids of lines are `<file>:<line>`, so that a report can name them. */

@@ -1,8 +1,8 @@
-import { type BundlePaths, type SourceObservation } from '../../common/run-bundle.ts';
-import type { RecordContext, SourceModel } from '../../fixtures/records/index.ts';
+import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
+import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
-import { readTopic, type TopicRecord } from '../../stack/services/kafka-reader.ts';
+import { readTopic } from '../../stack/services/kafka-reader.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { bytesDigest, contentDigest } from '../../verify/canonical.ts';
 import { deadLetterDigest } from '../../verify/dead-letters.ts';
@@ -11,6 +11,8 @@ import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
 import type { Delivery } from './delivery.ts';
+import { EXPLAINED, explain, type Suspect } from './explain.ts';
+import { contextOf, header, integerHeader } from './record-headers.ts';
 
 export interface ObserveOptions {
   broker: StartedDataBroker;
@@ -22,9 +24,6 @@ export interface ObserveOptions {
   onProgress: (text: string) => void;
   signal?: AbortSignal | undefined;
 }
-
-/** Suspicious records of each store whose message is fetched once more, for the report. */
-const EXPLAINED = 200;
 
 /**
  * Reads the topic, the hot store, the cold store and the dead letters of a source and writes what was
@@ -41,15 +40,6 @@ export async function observe(options: ObserveOptions): Promise<SourceObservatio
     history.close();
     throw error;
   }
-}
-
-/** Something found in a store that may need to be explained. */
-interface Suspect {
-  store: IndexedStore;
-  partition: number | null;
-  offset: number | null;
-  where: string;
-  found: unknown;
 }
 
 class Observer {
@@ -70,7 +60,7 @@ class Observer {
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
-    await this.#explain(topicId);
+    await explain(this.#options, topicId, this.#suspects, this.#expected);
     return {
       topic: source.topic,
       topicId,
@@ -226,69 +216,8 @@ class Observer {
       this.#suspects.push(suspect);
     }
   }
-
-  /** Reads the messages of suspicious and missing records again and keeps both sides as evidence. */
-  async #explain(topicId: string): Promise<void> {
-    const { broker, source, model, evidence, delivery, signal } = this.#options;
-    const table = { hot: source.hotAlias, cold: source.coldTable };
-    const missing = (['hot', 'cold'] as const).flatMap((store) =>
-      this.#expected.missing(store, EXPLAINED).map((identity): Suspect => {
-        return { store, ...identity, where: table[store], found: null };
-      }),
-    );
-    const due = [...this.#suspects, ...missing];
-    if (due.length === 0) return;
-    const wanted = new Map<string, TopicRecord | undefined>(
-      due.map(({ partition, offset }) => [`${partition}/${offset}`, undefined]),
-    );
-    await readTopic({
-      kafka: broker.kafka,
-      topic: source.topic,
-      endOffsets: delivery.endOffsets,
-      signal,
-      onRecords: (records) => {
-        for (const record of records) {
-          const name = `${record.partition}/${record.offset}`;
-          if (wanted.has(name)) wanted.set(name, record);
-        }
-      },
-    });
-    for (const { store, partition, offset, where, found } of due) {
-      const record = wanted.get(`${partition}/${offset}`);
-      const judgement = record && model.judge(record.value, contextOf(record, topicId));
-      const expected = judgement?.kind === 'accepted' ? judgement.document : null;
-      const value = record?.value ?? null;
-      evidence.add({
-        source: source.source,
-        store,
-        partition,
-        offset,
-        where,
-        expected,
-        found,
-        value,
-      });
-    }
-  }
 }
 
 function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
   return Object.fromEntries([...offsets].map(([partition, offset]) => [String(partition), offset]));
-}
-
-/** The last header of a name as UTF-8; null without one. */
-function header(record: TopicRecord, name: string): string | null {
-  const found = record.headers[name];
-  const last = Array.isArray(found) ? found.at(-1) : found;
-  return last === undefined ? null : last.toString();
-}
-
-function integerHeader(record: TopicRecord, name: string): number | null {
-  const text = header(record, name);
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
-}
-
-function contextOf(record: TopicRecord, topicId: string): RecordContext {
-  const { partition, offset, timestamp } = record;
-  return { topicId, partition, offset, timestamp, eventId: header(record, 'event-id') };
 }

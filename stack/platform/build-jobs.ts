@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Progress } from '../../common/progress.ts';
 import { cacheDirectory } from '../engine/cache.ts';
 import { withLock } from '../engine/lock.ts';
 import type { FlinkFile } from '../services/flink.ts';
-import { runMaven } from './maven.ts';
+import { type MavenOptions, packageProject } from './maven.ts';
 
 /** Where the jobs' sources are: beside this file, also in the published package. */
 function sourceDirectory(): string {
@@ -23,11 +22,7 @@ export interface JobArtifacts {
   files: FlinkFile[];
 }
 
-export interface BuildJobsOptions {
-  install: boolean;
-  progress: Progress;
-  signal?: AbortSignal | undefined;
-}
+export type BuildJobsOptions = MavenOptions;
 
 /**
  * The connectors (for `/opt/flink/lib`) and the jobs (for `/opt/flink/jobs`), built by Maven when their
@@ -43,7 +38,13 @@ export async function buildJobs(options: BuildJobsOptions): Promise<JobArtifacts
       if (!(await exists(built))) await build(source, built, options);
     });
   }
-  return { hash, files: [...(await filesOf(built, 'flink-lib', 'lib')), ...(await filesOf(built, 'jobs', 'jobs'))] };
+  return {
+    hash,
+    files: [
+      ...(await filesOf(built, 'flink-lib', 'lib')),
+      ...(await filesOf(built, 'jobs', 'jobs')),
+    ],
+  };
 }
 
 /** Builds a copy of the sources, so that the tree stays clean; a build that is cut short is never seen. */
@@ -56,7 +57,7 @@ async function build(source: string, built: string, options: BuildJobsOptions): 
       recursive: true,
       filter: (path) => basename(path) !== 'target' || path === source,
     });
-    await runMaven(work, options);
+    await packageProject(work, options);
     await rename(join(work, 'target'), built);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -84,12 +85,18 @@ async function hashOf(source: string): Promise<string> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => /(^|\/)pom\.xml$|\/src\/main\//.test(relative(source, file).replaceAll('\\', '/')))
+    .filter((file) =>
+      /(^|\/)pom\.xml$|\/src\/main\//.test(relative(source, file).replaceAll('\\', '/')),
+    )
     .filter((file) => !relative(source, file).split(/[\\/]/).includes('target'))
     .sort();
   const hash = createHash('sha256');
   for (const file of files) {
-    hash.update(relative(source, file)).update('\0').update(await readFile(file)).update('\0');
+    hash
+      .update(relative(source, file))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0');
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -2,8 +2,8 @@ import { Client as Client8 } from '@elastic/elasticsearch';
 import { Client as Client7 } from 'elasticsearch-6';
 import { z } from 'zod';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
-import type { Run } from '../run/run.ts';
 import { LoopbackElasticsearchContainer, launch, ready } from '../run/launch.ts';
+import type { Run } from '../run/run.ts';
 import {
   type Address,
   type Capability,
@@ -134,13 +134,12 @@ class Node implements ElasticsearchService {
     this.major = Number(image.version.split('.')[0]);
     this.username = credentials.username;
     this.password = password;
-    this.capabilities = new Set(image.capabilities as Capability[]);
+    this.capabilities = new Set(image.capabilities);
     this.#transport = this.major < 7 ? transport7(url, password) : transport8(url, password);
   }
 
   get addresses(): Address[] {
-    const credentials =
-      this.password === undefined ? {} : { user: USER, password: this.password };
+    const credentials = this.password === undefined ? {} : { user: USER, password: this.password };
     return [
       {
         service: 'elasticsearch',

@@ -6,7 +6,13 @@ import type { Run } from '../run/run.ts';
 import { FlinkApi, type JobException } from './flink-api.ts';
 import { type FlinkProperties, flinkProperties } from './flink-properties.ts';
 import type { ObjectStoreCredentials } from './minio.ts';
-import { type Address, MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
+import {
+  type Address,
+  MIB,
+  type Service,
+  type ServiceContext,
+  type ServiceImage,
+} from './service.ts';
 
 const REST = 8081;
 
@@ -75,7 +81,9 @@ export interface FlinkService extends Service {
 
 /** Bytes of memory that the cluster may use. */
 export function flinkMemory(definition: FlinkDefinition): number {
-  return (definition.jobManagerMemory + definition.taskManagers * definition.taskManagerMemory) * MIB;
+  return (
+    (definition.jobManagerMemory + definition.taskManagers * definition.taskManagerMemory) * MIB
+  );
 }
 
 /**
@@ -136,7 +144,11 @@ function launchRole(
     jobManager: 'flink-jobmanager',
     definition,
     bucket: options.bucket,
-    s3: { endpoint: store.internalEndpoint, accessKey: store.accessKey, secretKey: store.secretKey },
+    s3: {
+      endpoint: store.internalEndpoint,
+      accessKey: store.accessKey,
+      secretKey: store.secretKey,
+    },
   };
   return launch(context.run, {
     service,

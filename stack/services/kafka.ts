@@ -171,7 +171,9 @@ class Broker implements KafkaService {
   }
 
   async committedOffsets(groupId: string, topic: string): Promise<Offsets> {
-    const [found] = await this.withAdmin((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+    const [found] = await this.withAdmin((admin) =>
+      admin.fetchOffsets({ groupId, topics: [topic] }),
+    );
     return new Map(
       (found?.partitions ?? [])
         .map(({ partition, offset }) => [partition, Number(offset)] as const)

@@ -6,9 +6,15 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { Run } from '../run/run.ts';
 import { LoopbackContainer, launch, ready } from '../run/launch.ts';
-import { type Address, MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
+import type { Run } from '../run/run.ts';
+import {
+  type Address,
+  MIB,
+  type Service,
+  type ServiceContext,
+  type ServiceImage,
+} from './service.ts';
 
 const API = 9000;
 const REGION = 'us-east-1';
@@ -75,7 +81,7 @@ export async function startMinio(
     build: (ports) =>
       new LoopbackContainer(image.reference, ports)
         .withCommand(['server', '/data', '--console-address', ':9001'])
-        .withEnvironment({ 
+        .withEnvironment({
           MINIO_ROOT_USER: credentials.accessKey,
           MINIO_ROOT_PASSWORD: credentials.secretKey,
         }),

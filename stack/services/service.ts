@@ -1,7 +1,7 @@
+import type { Capability } from '../images/index.ts';
 import type { Run } from '../run/run.ts';
 
-/** Something a service can do and another version or build of it can't. */
-export type Capability = 'ilm' | 'security' | 'point-in-time';
+export type { Capability };
 
 /** Where a service is reached and as whom; for the table that `stack` prints. */
 export interface Address {
@@ -33,7 +33,7 @@ export interface ServiceContext {
 export interface ServiceImage {
   readonly reference: string;
   readonly version: string;
-  readonly capabilities: readonly string[];
+  readonly capabilities: readonly Capability[];
 }
 
 /** 1 MiB in bytes. */

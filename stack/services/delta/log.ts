@@ -75,13 +75,18 @@ export function replay(table: string, commits: readonly Commit[]): Snapshot {
   const files = new Map<string, ActiveFile>();
   for (const commit of [...commits].sort((a, b) => a.version - b.version)) {
     if (commit.version !== snapshot.version + 1) {
-      throw new DeltaLogError('DELTA_MISSING_VERSION', `version ${snapshot.version + 1} is missing`, {
-        subject: `${table}/_delta_log`,
-        expected: `every version up to ${commit.version}`,
-        hint: 'a table whose log was cleaned up can only be read from a checkpoint, which this reading does not do',
-      });
+      throw new DeltaLogError(
+        'DELTA_MISSING_VERSION',
+        `version ${snapshot.version + 1} is missing`,
+        {
+          subject: `${table}/_delta_log`,
+          expected: `every version up to ${commit.version}`,
+          hint: 'a table whose log was cleaned up can only be read from a checkpoint, which this reading does not do',
+        },
+      );
     }
-    for (const action of parse(table, commit)) apply(table, snapshot, files, action, commit.version);
+    for (const action of parse(table, commit))
+      apply(table, snapshot, files, action, commit.version);
     snapshot.version = commit.version;
   }
   snapshot.files = [...files.values()];
@@ -100,11 +105,15 @@ function parse(table: string, { version, text }: Commit): Action[] {
       try {
         return JSON.parse(line) as Action;
       } catch (cause) {
-        throw new DeltaLogError('DELTA_CORRUPT_LOG', `version ${version}, line ${index + 1} is no JSON`, {
-          subject: `${table}/_delta_log`,
-          evidence: line.slice(0, 200),
-          cause,
-        });
+        throw new DeltaLogError(
+          'DELTA_CORRUPT_LOG',
+          `version ${version}, line ${index + 1} is no JSON`,
+          {
+            subject: `${table}/_delta_log`,
+            evidence: line.slice(0, 200),
+            cause,
+          },
+        );
       }
     });
 }

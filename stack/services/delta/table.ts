@@ -59,7 +59,10 @@ export class DeltaTable {
   /** All rows of a snapshot, file by file in the order of their versions. */
   async *rows(snapshot: Snapshot): AsyncGenerator<PlacedRow[]> {
     const directory = await mkdtemp(join(tmpdir(), 'data-broker-delta-'));
-    const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '1' });
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: '512MB',
+      threads: '1',
+    });
     const connection = await instance.connect();
     try {
       for (const { path, version } of snapshot.files) {

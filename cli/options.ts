@@ -1,0 +1,23 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { imageSources } from '../stack/images/index.ts';
+
+/** Parses a whole number of at least `least`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`A whole number of ${least} to ${most} is allowed.`);
+  };
+}
+
+export const imagesOption = () =>
+  new Option('--images <source>', 'where images come from')
+    .choices([...imageSources])
+    .default('auto');
+
+export const elasticsearchOption = () =>
+  new Option('--elasticsearch <line>', 'server line; left out: 8 where its official image can be had, else 6')
+    .choices(['8', '6']);
+
+export const noInstallOption = () =>
+  new Option('--no-install', 'install nothing (engine, tools); say what is missing instead');

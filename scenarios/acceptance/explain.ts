@@ -1,0 +1,75 @@
+import type { SourceModel } from '../../fixtures/records/index.ts';
+import type { PlatformSource } from '../../stack/platform/sources.ts';
+import { readTopic, type TopicRecord } from '../../stack/services/kafka-reader.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import type { EvidenceWriter } from '../../verify/evidence.ts';
+import type { ExpectedIndex, IndexedStore } from '../../verify/expected-index.ts';
+import type { Delivery } from './delivery.ts';
+import { contextOf } from './record-headers.ts';
+
+/** Suspicious records of each store whose message is fetched once more, for the report. */
+export const EXPLAINED = 200;
+
+/** Something found in a store, or missing there, that may need to be explained. */
+export interface Suspect {
+  store: IndexedStore;
+  partition: number | null;
+  offset: number | null;
+  where: string;
+  found: unknown;
+}
+
+export interface ExplainOptions {
+  broker: StartedDataBroker;
+  source: PlatformSource;
+  model: SourceModel;
+  evidence: EvidenceWriter;
+  delivery: Delivery;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads the messages of suspicious and missing records again and keeps both sides, what the model
+ * expects and what was found, as evidence. The verdict does not rest on it.
+ */
+export async function explain(
+  options: ExplainOptions,
+  topicId: string,
+  suspects: readonly Suspect[],
+  index: ExpectedIndex,
+): Promise<void> {
+  const { broker, source, model, evidence, delivery, signal } = options;
+  const place = { hot: source.hotAlias, cold: source.coldTable };
+  const missing = (['hot', 'cold'] as const).flatMap((store) =>
+    index
+      .missing(store, EXPLAINED)
+      .map((identity): Suspect => ({ store, ...identity, where: place[store], found: null })),
+  );
+  const due = [...suspects, ...missing];
+  if (due.length === 0) return;
+  const messages = new Map<string, TopicRecord | undefined>(
+    due.map(({ partition, offset }) => [`${partition}/${offset}`, undefined]),
+  );
+  await readTopic({
+    kafka: broker.kafka,
+    topic: source.topic,
+    endOffsets: delivery.endOffsets,
+    signal,
+    onRecords: (records) => {
+      for (const record of records) {
+        const name = `${record.partition}/${record.offset}`;
+        if (messages.has(name)) messages.set(name, record);
+      }
+    },
+  });
+  for (const suspect of due) {
+    const record = messages.get(`${suspect.partition}/${suspect.offset}`);
+    const judgement = record && model.judge(record.value, contextOf(record, topicId));
+    evidence.add({
+      source: source.source,
+      ...suspect,
+      expected: judgement?.kind === 'accepted' ? judgement.document : null,
+      value: record?.value ?? null,
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import {
+  type BundlePaths,
+  createBundle,
+  type VerdictFile,
+  writeConfig,
+  writeVerdict,
+} from '../../common/run-bundle.ts';
+import type { Progress } from '../../common/progress.ts';
+import { SOURCES, type SourceName } from '../../fixtures/records/index.ts';
+import { writeReports } from '../../reports/write.ts';
+import { dataBroker } from '../../stack/data-broker.ts';
+import type { DataBrokerDefinition } from '../../stack/definition.ts';
+import { platformSources } from '../../stack/platform/sources.ts';
+import { newRunId } from '../../stack/run/run.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import { LedgerWriter } from '../../verify/ledger.ts';
+import { type Examination, examine } from './examine.ts';
+import { type Feed, feedSource } from './feed.ts';
+import { deliveryProgress, feedProgress } from './gate-progress.ts';
+import { failedVerdict, type RunFacts, runFacts, verdictOf } from './verdict.ts';
+
+export interface GateOptions {
+  definition: DataBrokerDefinition;
+  /** What each source's topic is fed. */
+  feeds: ReadonlyMap<SourceName, Feed>;
+  /** The seed of generated records; null when all records come from files. */
+  seed: number | null;
+  /** Directory that the run's bundle is made in. */
+  out: string;
+  /** Leave the stack up at the end. */
+  keep: boolean;
+  install: boolean;
+  /** The command line that does this again. */
+  command: readonly string[];
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+  /** Told of the stack before it is released: `--keep` prints its addresses. */
+  onKept?: (broker: StartedDataBroker) => void;
+}
+
+export interface GateResult {
+  verdict: VerdictFile;
+  paths: BundlePaths;
+  /** What ended the run early, if anything did. */
+  error: unknown;
+}
+
+/**
+ * The acceptance gate: starts a Data Broker, feeds it, waits, reads both stores, judges, and writes the
+ * run bundle. An infrastructure failure is a verdict too; only a bundle that can't be written throws.
+ * @throws {BundleError} when the bundle can't be written; {UsageError} for an invalid definition
+ */
+export async function runGate(options: GateOptions): Promise<GateResult> {
+  const broker = dataBroker({ ...options.definition, sources: [...options.feeds.keys()] });
+  const runId = newRunId();
+  const paths = await createBundle(join(options.out, runId));
+  const facts = runFacts(runId, options.seed, options.command, paths);
+  await writeConfig(paths, {
+    schemaVersion: 1,
+    runId,
+    startedAt: facts.startedAt,
+    command: [...options.command],
+    seed: options.seed,
+    sources: [...options.feeds.keys()],
+    settings: { definition: broker.definition, feeds: Object.fromEntries(options.feeds) },
+  });
+  options.progress.note(`run ${runId}, bundle ${paths.directory}`);
+  const { verdict, error } = await judged(options, broker, paths, facts);
+  await writeVerdict(paths, verdict);
+  await writeReports(paths.directory);
+  return { verdict, paths, error };
+}
+
+async function judged(
+  options: GateOptions,
+  broker: ReturnType<typeof dataBroker>,
+  paths: BundlePaths,
+  facts: RunFacts,
+): Promise<{ verdict: VerdictFile; error: unknown }> {
+  try {
+    await using started = await broker.start({
+      progress: options.progress,
+      signal: options.signal,
+      install: options.install,
+      logDirectory: join(paths.directory, 'logs'),
+      runId: facts.runId,
+    });
+    facts.know(started);
+    await feedAll(options, started, paths, facts);
+    const examination = await examineAll(options, started, paths);
+    if (options.keep) {
+      started.keep();
+      options.onKept?.(started);
+    }
+    return { verdict: await verdictOf(facts, examination, paths), error: undefined };
+  } catch (error) {
+    return { verdict: await failedVerdict(facts, error, paths), error };
+  }
+}
+
+async function feedAll(
+  { feeds, progress, signal }: GateOptions,
+  started: StartedDataBroker,
+  paths: BundlePaths,
+  facts: RunFacts,
+): Promise<void> {
+  const begun = performance.now();
+  let sent = 0;
+  for (const [name, feed] of feeds) {
+    const ledger = new LedgerWriter(paths, name);
+    try {
+      sent += await feedSource({
+        kafka: started.kafka,
+        model: SOURCES[name],
+        feed,
+        ledger,
+        onProgress: feedProgress(progress, name, feed),
+        signal,
+      });
+      await ledger.finish();
+    } catch (error) {
+      ledger.close();
+      throw error;
+    }
+  }
+  const took = performance.now() - begun;
+  facts.durations['feeding'] = Math.round(took);
+  facts.rates['sent records/s'] = Math.round((sent / Math.max(1, took)) * 1000);
+  progress.done('feeding', `${sent} records in ${(took / 1000).toFixed(1)} s`);
+}
+
+async function examineAll(
+  { feeds, progress, signal }: GateOptions,
+  broker: StartedDataBroker,
+  paths: BundlePaths,
+): Promise<Examination> {
+  const examination = await examine({
+    broker,
+    paths,
+    sources: [...feeds.keys()].map((name) => ({
+      source: platformSources[name],
+      model: SOURCES[name],
+    })),
+    onDelivery: deliveryProgress(progress),
+    onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
+    signal,
+  });
+  progress.done('examined', Object.entries(examination.durations).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`).join(', '));
+  return examination;
+}

@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg, release, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
+import {
+  type BundlePaths,
+  VERDICT_EXIT_CODES,
+  type VerdictFile,
+} from '../../common/run-bundle.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import { verifyBundle } from '../../verify/oracle.ts';
+import type { Verification } from '../../verify/verification.ts';
+import type { Examination } from './examine.ts';
+
+/** What is known of a run besides what the oracle finds. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly seed: number | null;
+  readonly startedAt: string;
+  readonly durations: Record<string, number>;
+  readonly rates: Record<string, number>;
+  readonly versions: Record<string, string>;
+  readonly notRun: { what: string; reason: string }[];
+  readonly loadBefore: number[];
+  readonly commands: { verify: string; reproduce: string };
+  /** Takes versions, durations and missing capabilities of a started stack. */
+  know(broker: StartedDataBroker): void;
+  /** Removes the run's credentials from a text; does nothing before the stack is up. */
+  redact(text: string): string;
+}
+
+/** What the harness checks where a capability is there, and what is not run without it. */
+const NEEDS = {
+  ilm: 'index lifecycle: the policy hot_store_policy on the hot store',
+  security: 'authentication of the hot store',
+} as const;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+function harnessVersions(): Record<string, string> {
+  const read = (folder: string) => JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+  let harness: string;
+  try {
+    harness = read(root).version;
+  } catch {
+    harness = read(`${root}../`).version;
+  }
+  let commit = 'unknown';
+  try {
+    const git = ['-C', root, 'describe', '--always', '--dirty', '--abbrev=12'];
+    commit = execFileSync('git', git, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    // A published package has no repository.
+  }
+  return { harness, commit: commit.trim(), node: process.versions.node };
+}
+
+/** Notes what is known when a run begins. */
+export function runFacts(
+  runId: string,
+  seed: number | null,
+  command: readonly string[],
+  paths: BundlePaths,
+): RunFacts {
+  const facts = {
+    runId,
+    seed,
+    startedAt: new Date().toISOString(),
+    durations: {} as Record<string, number>,
+    rates: {} as Record<string, number>,
+    versions: harnessVersions(),
+    notRun: [] as { what: string; reason: string }[],
+    loadBefore: loadavg(),
+    commands: {
+      verify: `npx data-broker verify ${paths.directory}`,
+      reproduce: command.join(' '),
+    },
+    redact: (text: string) => text,
+    know(broker: StartedDataBroker) {
+      facts.redact = (text) => broker.redact(text);
+      Object.assign(facts.durations, broker.durations);
+      for (const image of Object.values(broker.images)) {
+        facts.versions[image.name] = `${image.version}, ${image.source}, ${image.reference}`;
+      }
+      for (const [capability, what] of Object.entries(NEEDS)) {
+        if (!broker.capabilities.has(capability as keyof typeof NEEDS)) {
+          facts.notRun.push({ what, reason: `capability ${capability} missing` });
+        }
+      }
+    },
+  };
+  return facts;
+}
+
+/** The verdict of a run that came to its end. */
+export async function verdictOf(
+  facts: RunFacts,
+  { verification, durations }: Examination,
+  paths: BundlePaths,
+): Promise<VerdictFile> {
+  Object.assign(facts.durations, durations);
+  const taken = verification.counts.hot + verification.counts.deadLettered;
+  const delivery = durations['delivery'] ?? 0;
+  const since = (facts.durations['feeding'] ?? 0) + delivery;
+  if (since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
+  return compose(facts, verification, paths);
+}
+
+/** The verdict of a run that something ended early: whatever was written so far, and why it ended. */
+export async function failedVerdict(
+  facts: RunFacts,
+  error: unknown,
+  paths: BundlePaths,
+): Promise<VerdictFile> {
+  const partial = await verifyBundle(paths.directory);
+  const code = error instanceof HarnessError ? `${error.code}: ` : '';
+  const subject =
+    error instanceof HarnessError && error.subject !== undefined ? ` (${error.subject})` : '';
+  const reason =
+    error instanceof InterruptedError
+      ? `the run was ended early: ${error.message}`
+      : facts.redact(`${code}${errorMessage(error)}${subject}`);
+  return compose(
+    facts,
+    {
+      ...partial,
+      verdict: 'infra-error',
+      exitCode: VERDICT_EXIT_CODES['infra-error'],
+      partial: true,
+      reasons: [reason, ...partial.reasons],
+    },
+    paths,
+  );
+}
+
+async function compose(
+  facts: RunFacts,
+  verification: Verification,
+  paths: BundlePaths,
+): Promise<VerdictFile> {
+  const { verdict, exitCode, partial, counts, perSource, anomalies, reasons } = verification;
+  return {
+    schemaVersion: 1,
+    runId: facts.runId,
+    verdict,
+    exitCode,
+    partial,
+    seed: facts.seed,
+    startedAt: facts.startedAt,
+    finishedAt: new Date().toISOString(),
+    counts,
+    perSource,
+    anomalies,
+    notRun: facts.notRun,
+    reasons,
+    durations: facts.durations,
+    rates: facts.rates,
+    versions: facts.versions,
+    host: {
+      cpus: availableParallelism(),
+      memory: totalmem(),
+      os: `${type()} ${release()}`,
+      loadBefore: facts.loadBefore,
+      loadAfter: loadavg(),
+    },
+    oracle: {
+      historyScore: { result: 'never run' },
+      liveScore: { result: 'never run' },
+    },
+    refusedInput: [],
+    rejectedInput: [],
+    commands: facts.commands,
+  };
+}

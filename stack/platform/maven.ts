@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type Dockerode from 'dockerode';
+import { extract, pack } from 'tar-fs';
+import { errorMessage, InfrastructureError } from '../../common/errors.ts';
+import type { Progress } from '../../common/progress.ts';
+import { run } from '../engine/command.ts';
+import { obtainTools } from '../images/tools/tools.ts';
+import { demultiplex } from '../run/evidence.ts';
+import { OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from '../run/labels.ts';
+import { newRunId } from '../run/run.ts';
+
+/** Used where the host has no Maven and may not or can't get one. Pullable as of 2026-11 (CONTRACTS 5). */
+const MAVEN_IMAGE = 'maven:3-eclipse-temurin-17';
+
+const GOALS = ['-q', '-B', '-DskipTests', 'package'];
+
+export interface MavenOptions {
+  docker: Dockerode;
+  install: boolean;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Packages the Maven project in a directory, tests left out: with the host's Maven, found or installed,
+ * else in a container of the Maven image.
+ * @throws {InfrastructureError} MAVEN when neither can be had; COMMAND_FAILED with the build's last lines
+ */
+export async function packageProject(directory: string, options: MavenOptions): Promise<void> {
+  try {
+    const tools = await obtainTools(['jdk', 'maven'], options);
+    await run(tools.path('maven'), GOALS, {
+      cwd: directory,
+      env: { JAVA_HOME: tools.path('jdk') },
+      signal: options.signal,
+      hint: 'Maven must reach its repository once; afterwards the local one is enough',
+    });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof InfrastructureError && error.code === 'TOOLS_MISSING')) throw error;
+    options.progress.note(`building the jobs in ${MAVEN_IMAGE}: ${errorMessage(error)}`);
+    await packageInContainer(directory, options, error);
+  }
+}
+
+async function packageInContainer(
+  directory: string,
+  { docker, signal }: MavenOptions,
+  withoutTools: InfrastructureError,
+): Promise<void> {
+  await pull(docker, withoutTools);
+  const container = await docker.createContainer({
+    Image: MAVEN_IMAGE,
+    Labels: { [RUN_LABEL]: newRunId(), [OWNER_LABEL]: ownerOfThisProcess() },
+    WorkingDir: '/jobs',
+    Cmd: ['mvn', ...GOALS],
+  });
+  const end = () => void container.remove({ force: true, v: true }).catch(() => {});
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    await container.putArchive(Readable.from(pack(directory)), { path: '/jobs' });
+    await container.start();
+    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    signal?.throwIfAborted();
+    if (StatusCode !== 0) {
+      const raw = await container.logs({ stdout: true, stderr: true, tail: 40 });
+      throw new InfrastructureError('MAVEN', `the build of the jobs ended with ${StatusCode}`, {
+        subject: MAVEN_IMAGE,
+        evidence: demultiplex(raw as unknown as Buffer),
+      });
+    }
+    await pipeline(await container.getArchive({ path: '/jobs/target' }), extract(directory));
+  } finally {
+    signal?.removeEventListener('abort', end);
+    await container.remove({ force: true, v: true }).catch(() => {});
+  }
+}
+
+async function pull(docker: Dockerode, withoutTools: InfrastructureError): Promise<void> {
+  try {
+    await docker.getImage(MAVEN_IMAGE).inspect();
+    return;
+  } catch {
+    // Not here yet.
+  }
+  try {
+    const stream = await docker.pull(MAVEN_IMAGE);
+    await new Promise<void>((resolve, reject) =>
+      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
+    );
+  } catch (cause) {
+    throw new InfrastructureError('MAVEN', 'there is no Maven to build the jobs with', {
+      subject: `host: ${errorMessage(withoutTools)}; ${MAVEN_IMAGE}: ${errorMessage(cause)}`,
+      expected: 'a JDK 17 and Maven on this host, or the Maven image',
+      hint: 'apt-get install openjdk-17-jdk-headless maven',
+      cause,
+    });
+  }
+}
