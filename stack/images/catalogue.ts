@@ -24,7 +24,7 @@ export interface RegistryImage {
 }
 
 export interface AssembledImage {
-  /** Folder in `recipes/`, and our repository is `data-broker/<recipe>`. */
+  /** Folder in `recipes/`, and our repository is `localhost/data-broker/<recipe>`. */
   recipe: string;
   /** The tag before the recipe's hash; what testcontainers parses as a version. */
   tag: string;
@@ -142,8 +142,11 @@ export const CATALOGUE: Readonly<Record<ImageName, CatalogueEntry>> = {
   },
 };
 
-/** Repository of all images that the harness assembles; `images remove` looks at no other. */
-export const OWN_REPOSITORY = 'data-broker';
+/**
+ * Repository of all images that the harness assembles; `images remove` looks at no other. The host
+ * part keeps testcontainers from putting TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX before it.
+ */
+export const OWN_REPOSITORY = 'localhost/data-broker';
 
 /** Labels of assembled images. */
 export const LABELS = {

@@ -145,7 +145,7 @@ export class PackagesSource implements Source {
   }
 }
 
-/** Our name for what a recipe makes: `data-broker/kafka:8.3.0-0123456789ab`. */
+/** Our name for what a recipe makes: `localhost/data-broker/kafka:8.3.0-0123456789ab`. */
 export function referenceOf(recipe: Recipe): string {
   const entry = Object.values(CATALOGUE).find(({ packages }) => packages.recipe === recipe.name);
   const version = entry === undefined ? '' : `${entry.packages.tag}-`;
