@@ -59,7 +59,7 @@ function countSection(verdict: VerdictFile): Markup {
   );
   return html`<h2>Records</h2>${table(head, all, numbers)}${
     reasons.length > 0
-      ? html`<details><summary>Rejected by reason</summary>${table(['source', 'reason', 'records'], reasons, [2])}</details>`
+      ? html`<details open><summary>Rejected by reason</summary>${table(['source', 'reason', 'records'], reasons, [2])}</details>`
       : NOTHING
   }`;
 }

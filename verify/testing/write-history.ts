@@ -10,14 +10,17 @@ import {
 } from '../../common/run-bundle.ts';
 import {
   contentOf,
+  type Expectation,
   type History,
   HOT_INDEX,
+  SECOND_INDEX,
   VALUE_BYTES,
-} from '../../fixtures/histories/history.ts';
+} from '../../fixtures/histories/index.ts';
 import { contentDigest } from '../canonical.ts';
 import { HistoryWriter } from '../history.ts';
 import { parseHotId } from '../identity.ts';
 import { LedgerWriter } from '../ledger.ts';
+import type { Verification } from '../verification.ts';
 
 /** An observation that proves everything: later checkpoint completed, stores read after it. */
 export function goodObservation(history: History): SourceObservation {
@@ -32,7 +35,7 @@ export function goodObservation(history: History): SourceObservation {
     readOffsets: { ...ends },
     committed: { offsets: { ...ends }, observedAt: 1_000 },
     checkpoints: [{ id: 7, triggeredAt: 1_100, completedAt: 1_200 }],
-    hot: { indices: [HOT_INDEX], refreshedAt: 1_300, complete: true },
+    hot: { indices: [HOT_INDEX, SECOND_INDEX], refreshedAt: 1_300, complete: true },
     cold: { version: 1, readAt: 1_300, complete: true },
     deadLetters: { readAt: 1_300, complete: true },
     deadlinePassed: false,
@@ -123,4 +126,22 @@ async function writeRelations(paths: BundlePaths, history: History): Promise<voi
     writer.deadLetters.append({ ...entry, valueDigest, dlqPartition: 0, dlqOffset });
   }
   await writer.finish();
+}
+
+/** Every example of every anomaly as `class store partition/offset`, sorted. */
+export function found(verification: Verification): string[] {
+  return verification.anomalies
+    .flatMap((anomaly) =>
+      anomaly.examples.map(
+        ({ partition, offset }) => `${anomaly.class} ${anomaly.store} ${partition}/${offset}`,
+      ),
+    )
+    .sort();
+}
+
+/** What {@link found} must say. */
+export function named(expected: readonly Expectation[]): string[] {
+  return expected
+    .map(({ anomaly, partition, offset }) => `${anomaly} ${partition}/${offset}`)
+    .sort();
 }
