@@ -1,4 +1,4 @@
-import { type KafkaMessage, KafkaJSProtocolError, type Message, type Producer } from 'kafkajs';
+import type { KafkaMessage, Message, Producer } from 'kafkajs';
 import type { KafkaService } from '../stack/services/kafka.ts';
 
 /** A record to send. */
@@ -97,7 +97,12 @@ async function send(producer: Producer, topic: string, placed: Placed[]): Promis
   const sentAt = Date.now();
   const finish = (outcome: (at: number) => Outcome): SentRecord[] => {
     const ackedAt = Date.now();
-    return placed.map(({ record }, index) => ({ record, outcome: outcome(index), sentAt, ackedAt }));
+    return placed.map(({ record }, index) => ({
+      record,
+      outcome: outcome(index),
+      sentAt,
+      ackedAt,
+    }));
   };
   try {
     const answers = await producer.send({ topic, acks: -1, messages: placed.map(message) });
@@ -129,7 +134,7 @@ const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID
 
 function isRefusal(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof KafkaJSProtocolError && REFUSALS.has(at.type)) return true;
+    if ('type' in at && typeof at.type === 'string' && REFUSALS.has(at.type)) return true;
   }
   return false;
 }

@@ -94,7 +94,7 @@ export async function startElasticsearch(
         .withEnvironment({
           'xpack.security.enabled': String(password !== undefined),
           ...(image.version.startsWith('6.') ? { 'xpack.ml.enabled': 'false' } : {}),
-          'action.auto_create_index': 'false',
+          'action.auto_create_index': '.*',
           ES_JAVA_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
         }),
   });

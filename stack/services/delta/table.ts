@@ -1,7 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  DuckDBBlobValue,
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBListValue,
+} from '@duckdb/node-api';
 import type { ObjectStore } from '../minio.ts';
 import { type Column, commitVersion, DeltaLogError, replay, type Snapshot } from './log.ts';
 
@@ -89,12 +94,22 @@ export class DeltaTable {
   }
 }
 
-/** How a column of a Delta type is read so that no driver's conversion can change it. */
+/**
+ * How a column of a Delta type is read so that no driver's conversion can change it. Strings are read as
+ * bytes: the driver's own decoding drops a byte order mark at the beginning of a text.
+ */
 function selector({ name, type }: Column): string {
   const column = `"${name.replaceAll('"', '""')}"`;
   if (type === 'timestamp' || type === 'timestamp_ntz') return `epoch_us(${column})`;
   if (type === 'date') return `CAST(${column} AS VARCHAR)`;
+  if (type === 'string') return `encode(${column})`;
+  if (isStringArray(type)) return `list_transform(${column}, text -> encode(text))`;
   return column;
+}
+
+function isStringArray(type: unknown): boolean {
+  const { type: kind, elementType } = type as { type?: string; elementType?: unknown };
+  return kind === 'array' && elementType === 'string';
 }
 
 /** Microseconds of the epoch as ISO text, with three digits of seconds' fraction where they suffice. */
@@ -127,10 +142,12 @@ async function* readParquet(
   }
 }
 
+/** Text as Parquet must hold it: well-formed UTF-8, of which nothing is dropped. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function toCell(value: unknown): CellValue {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'object' && 'items' in value) {
-    return (value.items as unknown[]).map(toCell);
-  }
+  if (value instanceof DuckDBBlobValue) return utf8.decode(value.bytes);
+  if (value instanceof DuckDBListValue) return value.items.map(toCell);
   return value as CellValue;
 }
