@@ -1,8 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CHECK_NAMES } from '../common/run-bundle.ts';
-import { CORRUPTIONS, expectations, goodHistory } from '../fixtures/histories/index.ts';
+import {
+  CORRUPTIONS,
+  type Corruption,
+  type Expectation,
+  expectations,
+  goodHistory,
+  type History,
+  type TopicEntry,
+} from '../fixtures/histories/index.ts';
 import { CHECKS } from './checks/index.ts';
-import { verifyBundle } from './oracle.ts';
+import { type Verification, verifyBundle } from './oracle.ts';
 import { found, named, temporaryBundle, writeHistory } from './testing/write-history.ts';
 
 test('the names of the checks in reports are the checks that there are', () => {
@@ -20,18 +29,75 @@ test('some corruption makes every check speak but those of pending records', () 
   expect(silent).toEqual(['misrouted cold']);
 });
 
-describe('one broken record is found and named', () => {
-  test.each(CORRUPTIONS)('$name', async (corruption) => {
-    const history = goodHistory({ partitions: 2, records: 10 });
-    const target = history.topic.find(
-      ({ partition, outcome }) => partition === 1 && outcome === corruption.to,
-    );
-    if (target === undefined) throw new Error('the history lacks such a record');
-    corruption.apply(history, { ...target }, 1_000);
-    await using bundle = await temporaryBundle();
-    await writeHistory(bundle.paths, history);
-    const verification = await verifyBundle(bundle.paths.directory);
-    expect(found(verification)).toEqual(named(expectations(corruption, target, 1_000)));
-    expect(verification.verdict).toBe('violation');
+/** Breaks a history in several ways, each at a record of its own. */
+function breakIn(
+  history: History,
+  corruptions: readonly Corruption[],
+  targets: readonly TopicEntry[],
+): Expectation[][] {
+  const free = targets.map((entry) => ({ ...entry }));
+  return corruptions.map((corruption, turn) => {
+    const at = free.findIndex(({ outcome }) => outcome === corruption.to);
+    const target = free.splice(at, 1)[0];
+    if (at < 0 || target === undefined) throw new Error('the history lacks such a record');
+    corruption.apply(history, target, 1_000 + turn * 10);
+    return expectations(corruption, target, 1_000 + turn * 10);
+  });
+}
+
+const rotate = <T>(entries: readonly T[], by: number): T[] => {
+  const at = entries.length === 0 ? 0 : Math.abs(by) % entries.length;
+  return [...entries.slice(at), ...entries.slice(0, at)];
+};
+
+async function verifyHistory(history: History): Promise<Verification> {
+  await using bundle = await temporaryBundle();
+  await writeHistory(bundle.paths, history);
+  return await verifyBundle(bundle.paths.directory);
+}
+
+describe('every way to break a record, all in one history', () => {
+  let all: string[] = [];
+  let expected: Expectation[][] = [];
+  beforeAll(async () => {
+    const history = goodHistory({ partitions: 2, records: 100 });
+    expected = breakIn(history, CORRUPTIONS, history.topic);
+    all = found(await verifyHistory(history));
+  });
+
+  test.each(CORRUPTIONS.map(({ name }, turn) => ({ name, turn })))('$name', ({ turn }) => {
+    expect(all).toEqual(expect.arrayContaining(named(expected[turn] ?? [])));
+  });
+
+  test('nothing else is named', () => {
+    expect(all).toEqual(named(expected.flat()));
   });
 });
+
+test('any few corruptions of any good history are named exactly, in any order of reading', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.constantFrom(...CORRUPTIONS), { minLength: 1, maxLength: 3 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 20, max: 60 }),
+      fc.integer(),
+      async (corruptions, partitions, records, seed) => {
+        const history = goodHistory({ partitions, records });
+        const free = fc.sample(
+          fc.shuffledSubarray(history.topic, { minLength: history.topic.length }),
+          {
+            seed,
+            numRuns: 1,
+          },
+        )[0];
+        const expected = breakIn(history, corruptions, free ?? []);
+        history.hot.reverse();
+        history.cold = rotate(history.cold, seed);
+        const verification = await verifyHistory(history);
+        expect(found(verification)).toEqual(named(expected.flat()));
+        expect(verification.verdict).toBe('violation');
+      },
+    ),
+    { numRuns: 12, interruptAfterTimeLimit: 15_000 },
+  );
+}, 30_000);

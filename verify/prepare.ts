@@ -147,10 +147,10 @@ async function prepareCases(database: Database, seen: SourceObservation): Promis
         coalesce(t.hot_rejected, false) AS hot_rejected, t.reason, t.expected, t.event_id,
         coalesce(h.n, 0) AS hot_n, h.digests AS hot_digests, h.place AS hot_place,
         coalesce(c.n, 0) AS cold_n, c.digests AS cold_digests, c.place AS cold_place,
-        ${hot} AND "offset" < coalesce(p.committed, 0) AS hot_proven,
-        ${cold} AND "offset" < coalesce(p.committed, 0) AS cold_proven,
+        ${hot} AND (key & ${OFFSET_LIMIT - 1}) < coalesce(p.committed, 0) AS hot_proven,
+        ${cold} AND (key & ${OFFSET_LIMIT - 1}) < coalesce(p.committed, 0) AS cold_proven,
         -- Not read from the topic, though it is there: nothing can be said of it.
-        "offset" >= p.read AND "offset" < p."end" AS unread,
+        (key & ${OFFSET_LIMIT - 1}) >= p.read AND (key & ${OFFSET_LIMIT - 1}) < p."end" AS unread,
         key IN (SELECT key FROM hot_odd WHERE kind = 'misrouted' AND key IS NOT NULL) AS hot_misrouted
       FROM suspects LEFT JOIN in_topic t USING (key) LEFT JOIN in_hot h USING (key)
       LEFT JOIN in_cold c USING (key)

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { sqlText } from './sql.ts';
@@ -96,7 +96,6 @@ export class TableWriter {
     if (!this.#open) return;
     this.#open = false;
     this.flush();
-    fsyncSync(this.#file);
     closeSync(this.#file);
   }
 }
