@@ -1,0 +1,176 @@
+package io.databroker.connectors.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.databroker.connectors.Fixtures;
+import io.databroker.connectors.record.Event;
+import io.databroker.connectors.schema.DocumentSchema;
+import io.databroker.connectors.schema.Field;
+import io.databroker.connectors.schema.FieldType;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Table;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.utils.CloseableIterable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeltaTableTest {
+  private static final Claim FIRST = new Claim("lineage", 1, "submission-1");
+  private static final Claim SECOND = FIRST.resumedBy("submission-2");
+
+  @TempDir Path folder;
+  private String path;
+  private DeltaTable table;
+
+  @BeforeEach
+  void open() {
+    path = folder.resolve("things").toString();
+    table = new DeltaTable(path, null, Fixtures.SCHEMA);
+  }
+
+  @Test
+  void theFirstCommitMakesTheTableAndClaimsIt() throws Exception {
+    assertThat(commit(FIRST, 1, 3)).isTrue();
+
+    ColdReader reader = new ColdReader(path);
+    assertThat(reader.version()).isZero();
+    assertThat(reader.property("dataBroker.lineage")).isEqualTo("lineage");
+    assertThat(reader.property("dataBroker.epoch")).isEqualTo("1");
+    assertThat(reader.property("dataBroker.submission")).isEqualTo("submission-1");
+    assertThat(reader.rows())
+        .first()
+        .isEqualTo(
+            List.of(Fixtures.TOPIC_ID, 0, 0L, Fixtures.TIMESTAMP_MS * 1000, "null", "name 0", List.of("a", "ü"), 7, 1_500_000L, 19_000, "null"));
+  }
+
+  @Test
+  void aCheckpointIsCommittedOnce() throws Exception {
+    CheckpointFiles files = files(FIRST, 4, 10);
+    assertThat(table.commit(files)).isTrue();
+    assertThat(table.commit(files)).isFalse();
+    assertThat(new DeltaTable(path, null, Fixtures.SCHEMA).commit(files(FIRST, 3, 1))).isFalse();
+    assertThat(commit(FIRST, 5, 10)).isTrue();
+
+    ColdReader reader = new ColdReader(path);
+    assertThat(reader.rows()).hasSize(20);
+    assertThat(reader.version()).isEqualTo(1);
+  }
+
+  @Test
+  void manyCommitsAreReadBackThroughTheLogsCheckpoint() throws Exception {
+    for (int checkpoint = 1; checkpoint <= 12; checkpoint++) {
+      commit(FIRST, checkpoint, 2);
+    }
+    assertThat(new ColdReader(path).rows()).hasSize(24);
+    assertThat(folder.resolve("things/_delta_log/_last_checkpoint")).exists();
+    assertThat(commit(FIRST, 12, 2)).isFalse();
+  }
+
+  @Test
+  void statisticsAreTrue() throws Exception {
+    commit(FIRST, 1, 5);
+    assertThat(new ColdReader(path).statistics())
+        .singleElement()
+        .satisfies(json -> assertThat(json)
+            .contains("\"numRecords\":5", "\"kafka_offset\":0", "\"kafka_offset\":4", "2023-11-14T22:13:20.123")
+            .doesNotContain("name"));
+  }
+
+  @Test
+  void anotherLineageIsFenced() throws Exception {
+    commit(FIRST, 1, 1);
+    assertFenced(new Claim("other", 9, "x"), "belongs to lineage lineage, epoch 1, submission submission-1", "lineage other, epoch 9");
+  }
+
+  @Test
+  void aTwinOfTheSameEpochIsFenced() throws Exception {
+    commit(FIRST, 1, 1);
+    assertFenced(new Claim("lineage", 1, "twin"), "submission submission-1", "submission twin");
+  }
+
+  @Test
+  void aRestoredJobTakesOverAndFencesTheOneBefore() throws Exception {
+    commit(FIRST, 1, 1);
+    assertThat(commit(SECOND, 2, 1)).isTrue();
+    assertThat(new ColdReader(path).property("dataBroker.epoch")).isEqualTo("2");
+    assertFenced(FIRST, "epoch 2, submission submission-2", "epoch 1, submission submission-1");
+    assertThat(SECOND.resumedBy("submission-2")).isEqualTo(SECOND);
+    assertThat(SECOND.resumedBy("submission-3").epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void theCopyThatLosesTheRaceForTheFirstVersionIsFenced() throws Exception {
+    Claim twin = new Claim("lineage of the twin", 1, "twin");
+    CheckpointFiles own = files(FIRST, 1, 1);
+    CheckpointFiles others = files(twin, 1, 1);
+    assertThat(table.commit(own)).isTrue();
+    assertThatThrownBy(() -> table.commit(others)).isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void anEmptyTableMadeByDdlIsClaimedByTheFirstCommit() throws Exception {
+    createByDdl(Fixtures.SCHEMA);
+    assertThat(table.whyNotEmpty()).isEmpty();
+    assertThat(commit(FIRST, 1, 2)).isTrue();
+    ColdReader reader = new ColdReader(path);
+    assertThat(reader.property("dataBroker.lineage")).isEqualTo("lineage");
+    assertThat(reader.rows()).hasSize(2);
+  }
+
+  @Test
+  void aTableWithAnotherSchemaIsRefused() throws Exception {
+    createByDdl(DocumentSchema.of(Field.required("name", FieldType.LONG)));
+    assertThatThrownBy(() -> commit(FIRST, 1, 1))
+        .isInstanceOf(ColdTableException.class)
+        .hasMessageContaining("at column 6 the job writes name string, the table has name long");
+  }
+
+  @Test
+  void aFreshJobMayNotStartOverALineage() throws Exception {
+    assertThat(table.whyNotEmpty()).isEmpty();
+    commit(FIRST, 1, 1);
+    assertThat(table.whyNotEmpty()).hasValueSatisfying(why -> assertThat(why).contains("belongs to lineage lineage"));
+  }
+
+  @Test
+  void anOlderSavepointIsRefusedAndTheLatestIsNot() throws Exception {
+    commit(FIRST, 7, 1);
+    assertThatThrownBy(() -> table.mustAccept(SECOND, OptionalLong.of(6)))
+        .isInstanceOf(OlderSavepointException.class)
+        .hasMessageContainingAll("holds checkpoint 7 of lineage lineage", "restored from checkpoint 6", "older savepoint");
+    assertThatCode(() -> table.mustAccept(SECOND, OptionalLong.of(7))).doesNotThrowAnyException();
+    assertThatCode(() -> table.mustAccept(SECOND, OptionalLong.of(8))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> table.mustAccept(new Claim("other", 1, "x"), OptionalLong.empty())).isInstanceOf(FencedException.class);
+  }
+
+  private void assertFenced(Claim claim, String... messages) throws Exception {
+    CheckpointFiles files = files(claim, 99, 1);
+    assertThatThrownBy(() -> table.commit(files)).isInstanceOf(FencedException.class).hasMessageContainingAll(messages);
+    assertThat(new ColdReader(path).lastTransaction("lineage")).isLessThan(99);
+  }
+
+  private boolean commit(Claim claim, long checkpoint, int rows) throws Exception {
+    return table.commit(files(claim, checkpoint, rows));
+  }
+
+  private CheckpointFiles files(Claim claim, long checkpoint, int rows) throws Exception {
+    List<Event> events = IntStream.range(0, rows).mapToObj(offset -> Fixtures.event(0, offset)).toList();
+    return new CheckpointFiles(claim, checkpoint, table.write(new EventBatch(table.schema(), events)));
+  }
+
+  private void createByDdl(DocumentSchema schema) {
+    Engine engine = DeltaEngine.create(null);
+    Table.forPath(engine, path)
+        .createTransactionBuilder(engine, "ddl", Operation.CREATE_TABLE)
+        .withSchema(engine, DeltaSchema.of(schema))
+        .build(engine)
+        .commit(engine, CloseableIterable.emptyIterable());
+  }
+}
