@@ -1,5 +1,7 @@
 export { CATALOGUE, type Capability, type ImageName, imageNames, LABELS } from './catalogue.ts';
-export { obtainImages } from './obtain.ts';
+export { type VerifiedImage, verifyImages } from './contracts/verify.ts';
+export { obtainImages, presentImages } from './obtain.ts';
+export { type OwnImage, ownImages, type Removal, removeImages } from './remove.ts';
 export {
   type ImageSource,
   imageSources,

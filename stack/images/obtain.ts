@@ -32,6 +32,17 @@ export async function obtainImages(
   return new Map(images.map((image) => [image.name, image]));
 }
 
+/** The images that the engine has already, of the sources that a choice allows. */
+export async function presentImages(
+  engine: Engine,
+  names: readonly ImageName[],
+  options: ObtainOptions,
+): Promise<ReadonlyMap<ImageName, ObtainedImage>> {
+  const sources = sourcesOf(engine, options);
+  const images = await Promise.all(names.map((name) => firstPresent(sources, name)));
+  return new Map(images.filter((image) => image !== undefined).map((image) => [image.name, image]));
+}
+
 interface ObtainFromOptions extends ObtainOptions {
   /** Called before a source obtains images. */
   check: (missing: readonly ImageName[], source: Source['kind']) => Promise<void>;

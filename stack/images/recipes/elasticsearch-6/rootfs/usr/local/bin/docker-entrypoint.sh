@@ -38,7 +38,7 @@ while IFS= read -r -d '' variable; do
 done < <(env -0)
 
 if [[ -n $ELASTIC_PASSWORD ]]; then
-  [[ -f config/elasticsearch.keystore ]] || ES_JAVA_OPTS='' elasticsearch-keystore create
-  printf '%s\n' "$ELASTIC_PASSWORD" | ES_JAVA_OPTS='' elasticsearch-keystore add -x -f bootstrap.password
+  printf '%s\n' "$ELASTIC_PASSWORD" |
+    ES_JAVA_OPTS=-XX:TieredStopAtLevel=1 elasticsearch-keystore add -x -f bootstrap.password
 fi
 exec elasticsearch "${options[@]}" "${@:2}"
