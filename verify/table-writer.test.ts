@@ -1,0 +1,55 @@
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Database } from './database.ts';
+import { sqlText } from './sql.ts';
+import { type Column, readSpool, spoolPath, TableWriter } from './table-writer.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'n', type: 'long' },
+  { name: 'text', type: 'text' },
+  { name: 'digest', type: 'digest' },
+  { name: 'flag', type: 'boolean' },
+];
+let directory = '';
+let database: Database;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'data-broker-table-'));
+  database = await Database.open(directory);
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+test('any text comes back from Parquet as it was, and so do nulls and large numbers', async () => {
+  const texts = [
+    ...['', ' ', '\\N', ',', '.', '%41', '"', "'", 'a\nb\r\n', '\0', '\u2028', 'é🇺🇳', ' x '],
+    ...fc.sample(fc.string({ unit: 'binary' }), { seed: 1, numRuns: 200 }),
+  ];
+  const path = join(directory, 'texts.parquet');
+  const writer = new TableWriter(path, COLUMNS);
+  for (const [index, text] of texts.entries()) writer.append([index, text, null, true]);
+  writer.append([2n ** 53n - 1n, null, 'f'.repeat(32), false]);
+  expect(await writer.finish()).toBe(texts.length + 1);
+  const rows = await database.rows(`SELECT * FROM read_parquet(${sqlText(path)}) ORDER BY n`);
+  expect(rows.slice(0, -1).map((row) => row['text'])).toEqual(texts);
+  const last = rows.at(-1);
+  expect(last).toMatchObject({ n: 2 ** 53 - 1, text: null, flag: false });
+  expect(String(last?.['digest']).replaceAll('-', '')).toBe('f'.repeat(32));
+  expect(await readdir(directory)).toEqual(['texts.parquet']);
+});
+
+test('what a killed writer handed over is read, a line cut off is not', async () => {
+  const path = join(directory, 'killed.parquet');
+  const writer = new TableWriter(path, COLUMNS);
+  writer.append([1, 'one', null, null]);
+  writer.append([2, 'two', null, null]);
+  writer.flush();
+  await appendFile(spoolPath(path), '3,three,\\N,tr');
+  const rows = await database.rows(`${readSpool(spoolPath(path), COLUMNS)} ORDER BY n`);
+  expect(rows.map((row) => row['text'])).toEqual(['one', 'two']);
+  writer.close();
+});
