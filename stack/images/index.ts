@@ -1,5 +1,6 @@
 export { CATALOGUE, type Capability, type ImageName, imageNames, LABELS } from './catalogue.ts';
 export { type VerifiedImage, verifyImages } from './contracts/verify.ts';
+export { type Finding, inspectHost } from './inspect-host.ts';
 export { obtainImages, presentImages } from './obtain.ts';
 export { type OwnImage, ownImages, type Removal, removeImages } from './remove.ts';
 export {

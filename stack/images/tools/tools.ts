@@ -89,7 +89,8 @@ async function install(
   if (missing.includes('go')) await installGo(options.progress, options.signal);
 }
 
-const FIXES: Record<ToolName, string> = {
+/** What brings each tool. */
+export const FIXES: Readonly<Record<ToolName, string>> = {
   apt: 'apt-get and dpkg-deb: assembled images are built on Debian or Ubuntu only',
   jdk: 'a JDK 17 with jlink and jmods: apt-get install openjdk-17-jdk-headless, or set JAVA_HOME to one',
   maven: 'Maven 3.6 or newer: apt-get install maven',
