@@ -1,9 +1,10 @@
-/** Characters that XML 1.0 has no form for: most controls, unpaired surrogates, U+FFFE and U+FFFF. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are just the ones to find
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-/** Controls of C0 and C1, and those that change the direction of what follows. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are just the ones to find
-const NOT_TERMINAL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/**
+ * Controls (most have no form in XML 1.0), U+FFFE and U+FFFF, and what overrides the direction of the
+ * text that follows.
+ */
+const NOT_MARKUP = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+/** Controls, and what breaks the line or changes the direction of what follows. */
+const NOT_TERMINAL = /\p{Cc}|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -17,7 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escapeMarkup(text: string): string {
   return text
     .toWellFormed()
-    .replace(NOT_XML, '\ufffd')
+    .replace(NOT_MARKUP, '\ufffd')
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 

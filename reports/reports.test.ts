@@ -1,0 +1,154 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BundlePaths, writeConfig, writeVerdict } from '../common/run-bundle.ts';
+import { escapeMarkup, escapeTerminal } from './escape.ts';
+import { htmlPage } from './html.ts';
+import { junit } from './junit.ts';
+import { summary } from './summary.ts';
+import { badVerdict, goodVerdict, HOSTILE } from './testing/verdict.ts';
+import { writeReports } from './write.ts';
+
+const CONTROL = /(?!\n)\p{Cc}|[\u202e\ud800-\udfff]/u;
+
+test('hostile text is harmless in markup and on a terminal', () => {
+  expect(escapeMarkup('<a b="c">&\'\0\ud800')).toBe(
+    '&lt;a b=&quot;c&quot;&gt;&amp;&#39;\ufffd\ufffd',
+  );
+  expect(escapeTerminal('a\u001b[2J\nb\u202ec\u009b')).toBe('a\\u001b[2J b\\u202ec\\u009b');
+});
+
+describe('summary', () => {
+  test('a pass says what it rests on, how long it took and where the bundle is', () => {
+    const text = summary(goodVerdict(), 'reports/out/abc');
+    expect(text).toMatchInlineSnapshot(`
+      "VERDICT  PASS  (exit code 0)
+        - arxiv: each of the 49,000 records is in both stores
+
+      SENT    ACKNOWLEDGED  REFUSED  INDETERMINATE  HOT     COLD    DEAD-LETTERED
+      50,000  49,999        1        0              48,990  49,000  1,009
+        input refused at ingestion: 1 x larger than the broker accepts, first lines 17
+
+      DURATIONS
+        start   1 min 05 s
+        send    9.5 s
+        settle  12.3 s
+        judge   850 ms
+
+      RATES
+        sent records/s  5,263
+
+      NOT RUN
+        kafka-ui: no image to be had
+
+      oracle: 40/40 on histories, never run live
+      bundle: reports/out/abc
+      verify: npx data-broker verify reports/out/abc
+      replay: npx data-broker gate --seed 42
+      "
+    `);
+  });
+
+  test('a violation names the records, without control characters', () => {
+    const text = summary(badVerdict(), 'reports/out/abc');
+    expect(text).toContain('VERDICT  VIOLATION  (exit code 1)');
+    expect(text).toContain('corrupted  hot    arxiv   123,456');
+    expect(text).toContain('arxiv_raw[3]@0');
+    expect(text).toContain('and 123,453 more');
+    expect(text).not.toMatch(CONTROL);
+  });
+
+  test('a partial run is stated as such', () => {
+    const partial = { ...goodVerdict(), partial: true, verdict: 'inconclusive' as const };
+    expect(summary(partial, 'x')).toContain('PARTIAL');
+    expect(htmlPage(partial)).toContain('Partial: the run did not reach its end');
+  });
+});
+
+describe('JUnit', () => {
+  test('a pass has a test case for each check, and what was not run is skipped', () => {
+    const xml = junit(goodVerdict());
+    expect(xml).toContain('tests="25" failures="0" errors="0" skipped="1" time="87.650"');
+    expect(xml).toContain('name="lost in hot" time="0"/>');
+    expect(xml).toContain('<skipped message="no image to be had">');
+  });
+
+  test('a violation is a failure with the records', () => {
+    const xml = junit(badVerdict());
+    expect(xml).toContain('failures="2" errors="0" skipped="1"');
+    expect(xml).toContain('<failure message="123,456 corrupted in hot" type="corrupted">');
+    expect(xml).toContain('arxiv_raw[3]@19');
+    expect(xml).not.toContain('<script');
+    expect(xml).not.toMatch(CONTROL);
+    expect(xml.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+  });
+
+  test('an infrastructure error and an inconclusive run are errors, and nothing counts as passed', () => {
+    const infra = { ...goodVerdict(), verdict: 'infra-error' as const, reasons: ['Kafka ended'] };
+    expect(junit(infra)).toContain('errors="1" skipped="24"');
+    expect(junit(infra)).toContain('<error message="infra-error: Kafka ended" type="infra-error">');
+    const vague = { ...goodVerdict(), verdict: 'inconclusive' as const };
+    expect(junit(vague)).toContain('type="inconclusive"');
+  });
+});
+
+describe('page', () => {
+  test('holds everything, runs nothing and fetches nothing', () => {
+    const page = htmlPage(goodVerdict());
+    for (const text of [
+      'pass',
+      '49,000 records',
+      '1 min 05 s',
+      'no image to be had',
+      'never run',
+    ]) {
+      expect(page).toContain(text);
+    }
+    expect(page).toContain('npx data-broker gate --seed 42');
+    expect(page).not.toMatch(/<script|<link|<img|url\(|https?:|@import/);
+    expect(page).toContain('prefers-color-scheme: dark');
+    expect(page).toContain('@media print');
+  });
+
+  test('records cannot break out of it', () => {
+    const page = htmlPage(badVerdict());
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain(HOSTILE);
+    expect(page).not.toMatch(CONTROL);
+  });
+
+  test('stays under 2 MB whatever was found', () => {
+    const huge = badVerdict(20_000, 100_000);
+    const reasons = Array.from({ length: 10_000 }, () => 'r'.repeat(10_000));
+    const notRun = reasons.map((reason) => ({ what: 'x'.repeat(5_000), reason }));
+    const page = htmlPage({ ...huge, reasons, notRun });
+    expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+    expect(page).toContain('more</p>');
+  });
+});
+
+describe('writeReports', () => {
+  let directory = '';
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'data-broker-reports-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  test('makes page and JUnit from the verdict; without one it says so', async () => {
+    const paths = new BundlePaths(directory);
+    const { runId, startedAt, seed } = goodVerdict();
+    const config = { runId, startedAt, seed, command: [], sources: ['arxiv'], settings: {} };
+    await writeConfig(paths, { schemaVersion: 1, ...config });
+    await expect(writeReports(directory)).rejects.toMatchObject({ code: 'BUNDLE_PARTIAL' });
+    await writeVerdict(paths, badVerdict());
+    await writeReports(directory);
+    expect((await readdir(directory)).sort()).toEqual([
+      'config.json',
+      'index.html',
+      'junit.xml',
+      'verdict.json',
+    ]);
+    expect(await readFile(paths.junit, 'utf8')).toMatch(/^<\?xml/);
+  });
+});
