@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableSummary;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -19,13 +20,17 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * barrier must come after all files of its checkpoint.
  */
 final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessage<CheckpointFiles>>
-    implements OneInputStreamOperator<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> {
+    implements OneInputStreamOperator<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>>,
+        BoundedOneInput {
+  private static final long NO_CHECKPOINT = 0;
+
   private final DeltaSink.TableFactory table;
   private final Claim submitted;
 
   private transient ClaimState state;
   private transient Claim claim;
   private transient List<DataFile> files;
+  private transient long lastCheckpoint;
 
   /**
    * @param submitted what the job is if it has no state
@@ -39,6 +44,7 @@ final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessa
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     files = new ArrayList<>();
+    lastCheckpoint = context.getRestoredCheckpointId().orElse(NO_CHECKPOINT);
     state = new ClaimState(context.getOperatorStateStore());
     claim = state.load().map(known -> known.resumedBy(submitted.submission())).orElse(submitted);
     try {
@@ -57,6 +63,17 @@ final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessa
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) {
+    lastCheckpoint = checkpoint;
+    emit(checkpoint);
+  }
+
+  /** Flink does not announce the last checkpoint of an input that is over; its id is above any known. */
+  @Override
+  public void endInput() {
+    emit(lastCheckpoint + 1);
+  }
+
+  private void emit(long checkpoint) {
     if (files.isEmpty()) {
       return;
     }
