@@ -34,13 +34,12 @@ export async function findDockerd(): Promise<string | undefined> {
 export async function startDockerd(path: string, signal: AbortSignal | undefined): Promise<Engine> {
   if (await runsSystemd()) {
     await run('systemctl', ['start', 'docker'], { signal, hint: 'see: journalctl -u docker' });
-    return waitForEngine(
-      () => undefined,
-      async () => '',
-      signal,
-    );
+    return waitForEngine(signal);
   }
-  await removeStalePidFile();
+  if (await anotherStarts()) {
+    // Such as the package's own start script, right after its installation.
+    return waitForEngine(signal);
+  }
   const log = join(cacheDirectory(), 'dockerd.log');
   await mkdir(dirname(log), { recursive: true });
   const file = await open(log, 'w');
@@ -57,18 +56,18 @@ export async function startDockerd(path: string, signal: AbortSignal | undefined
   } finally {
     await file.close();
   }
-  return waitForEngine(
-    () => ended,
-    () => logTail(log),
-    signal,
-  );
+  return waitForEngine(signal, { ended: () => ended, log: () => logTail(log) });
 }
 
-async function waitForEngine(
-  ended: () => string | undefined,
-  evidence: () => Promise<string>,
-  signal: AbortSignal | undefined,
-): Promise<Engine> {
+/** A `dockerd` that this process started. */
+interface Spawned {
+  /** How it ended; undefined while it runs. */
+  ended: () => string | undefined;
+  log: () => Promise<string>;
+}
+
+async function waitForEngine(signal?: AbortSignal, spawned?: Spawned): Promise<Engine> {
+  const evidence = async () => spawned?.log() ?? '';
   return waitUntil<Engine>({
     what: 'the Docker engine answers',
     deadline: 60_000,
@@ -79,7 +78,7 @@ async function waitForEngine(
     probe: async () => {
       const engine = await connectEngine();
       if (!('reason' in engine)) return { done: true, value: engine };
-      const how = ended();
+      const how = spawned?.ended();
       if (how === undefined) return { done: false, seen: engine.reason };
       throw new InfrastructureError('ENGINE_START', `Docker could not be started: ${how}`, {
         subject: 'dockerd',
@@ -90,15 +89,17 @@ async function waitForEngine(
   });
 }
 
-/** A pid file of a process that is gone, or is something else now, keeps `dockerd` from starting. */
-async function removeStalePidFile(): Promise<void> {
-  try {
-    const pid = (await readFile(PID_FILE, 'utf8')).trim();
-    const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-    if (name.trim() !== 'dockerd') await rm(PID_FILE, { force: true });
-  } catch {
-    // There is no pid file.
-  }
+/**
+ * Does the pid file name a living `dockerd`? One of a process that is gone, or is something else now,
+ * is removed: it would keep `dockerd` from starting.
+ */
+async function anotherStarts(): Promise<boolean> {
+  const pid = await readFile(PID_FILE, 'utf8').catch(() => undefined);
+  if (pid === undefined) return false;
+  const name = await readFile(`/proc/${pid.trim()}/comm`, 'utf8').catch(() => '');
+  if (name.trim() === 'dockerd') return true;
+  await rm(PID_FILE, { force: true });
+  return false;
 }
 
 async function logTail(path: string): Promise<string> {

@@ -29,7 +29,8 @@ export async function obtainImages(
     ...options,
     check: (missing, source) => checkDisk(engine, missing, source),
   });
-  return new Map(images.map((image) => [image.name, image]));
+  const found = new Map(images.map((image) => [image.name, image]));
+  return new Map([...found].sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)));
 }
 
 /** The images that the engine has already, of the sources that a choice allows. */
