@@ -2,20 +2,27 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CHECK_NAMES } from '../common/run-bundle.ts';
 import {
+  breakIn,
   CORRUPTIONS,
-  type Corruption,
   type Expectation,
-  expectations,
   goodHistory,
   type History,
-  type TopicEntry,
 } from '../fixtures/histories/index.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Verification, verifyBundle } from './oracle.ts';
+import { scoreHistories } from './score.ts';
 import { found, named, temporaryBundle, writeHistory } from './testing/write-history.ts';
 
 test('the names of the checks in reports are the checks that there are', () => {
   expect(CHECKS.map(({ class: name, store }) => ({ class: name, store }))).toEqual(CHECK_NAMES);
+});
+
+test('the score is all of the corruptions and nothing invented', async () => {
+  expect(await scoreHistories()).toEqual({
+    planted: CORRUPTIONS.length,
+    found: CORRUPTIONS.length,
+    invented: 0,
+  });
 });
 
 test('some corruption makes every check speak but those of pending records', () => {
@@ -28,22 +35,6 @@ test('some corruption makes every check speak but those of pending records', () 
   // Needs a second source: see oracle.test.ts.
   expect(silent).toEqual(['misrouted cold']);
 });
-
-/** Breaks a history in several ways, each at a record of its own. */
-function breakIn(
-  history: History,
-  corruptions: readonly Corruption[],
-  targets: readonly TopicEntry[],
-): Expectation[][] {
-  const free = targets.map((entry) => ({ ...entry }));
-  return corruptions.map((corruption, turn) => {
-    const at = free.findIndex(({ outcome }) => outcome === corruption.to);
-    const target = free.splice(at, 1)[0];
-    if (at < 0 || target === undefined) throw new Error('the history lacks such a record');
-    corruption.apply(history, target, 1_000 + turn * 10);
-    return expectations(corruption, target, 1_000 + turn * 10);
-  });
-}
 
 const rotate = <T>(entries: readonly T[], by: number): T[] => {
   const at = entries.length === 0 ? 0 : Math.abs(by) % entries.length;

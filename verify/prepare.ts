@@ -24,6 +24,7 @@ export interface SourceFiles {
  * Makes the relations that the checks ask:
  *
  * - `topic`, `ledger`, `dead`: the files with `key`, the packed identity
+ * - `dead_topic`: the records that need a dead letter or have one
  * - `hot_odd`, `cold_odd`: what does not stand under its own identity, with its `kind`
  *   (`misrouted`, `phantom`, or `altered`: the hot document's `_id` says whose it is)
  * - `cases`: one row for each identity that is not just as it should be in both stores, with what
@@ -45,6 +46,8 @@ export async function prepare(
     CREATE OR REPLACE TEMP TABLE dead AS
       SELECT *, CASE WHEN topic = ${sqlText(seen.topicId)} THEN ${key('partition', '"offset"')} END AS key
       FROM ${file(files.deadLetters)};
+    CREATE OR REPLACE TEMP TABLE dead_topic AS
+      SELECT * FROM topic WHERE NOT accepted OR hot_rejected OR key IN (SELECT key FROM dead WHERE key IS NOT NULL);
     CREATE OR REPLACE TEMP TABLE positions (partition INTEGER, committed BIGINT, read BIGINT, "end" BIGINT);
   `);
   const partitions = Object.keys(seen.endOffsets);

@@ -10,7 +10,7 @@ function absent(explanation: string, condition: string): string {
   return `SELECT t.partition, t."offset", t.event_id, NULL AS place,
     'a dead letter of stage ' || ${wantedStage} || ' with reason ' || ${wantedReason} AS expected,
     NULL AS found, '${explanation}' AS explanation
-    FROM topic t LEFT JOIN positions p USING (partition)
+    FROM dead_topic t LEFT JOIN positions p USING (partition)
     ANTI JOIN dead d ON d.key = t.key AND d.stage = ${wantedStage}
     WHERE (NOT t.accepted OR t.hot_rejected) AND ${condition}`;
 }
@@ -37,7 +37,7 @@ export const deadLetter: readonly Check[] = [
       'stage ' || coalesce(d.stage, 'absent') || ', reason ' || coalesce(d.reason, 'absent') AS found,
       CASE WHEN any_value(${wantedStage}) IS NULL THEN 'the record is accepted'
         ELSE 'another stage or reason than the model gives' END AS explanation
-      FROM dead d JOIN topic t USING (key)
+      FROM dead d JOIN dead_topic t USING (key)
       WHERE d.stage IS DISTINCT FROM ${wantedStage} OR d.reason IS DISTINCT FROM ${wantedReason}
       GROUP BY t.partition, t."offset", d.stage, d.reason`,
   },
@@ -59,7 +59,7 @@ export const deadLetter: readonly Check[] = [
       NULL AS expected, NULL AS found, CASE WHEN d.stage = 'hot'
         THEN 'the dead letter does not hold the refused document'
         ELSE 'the dead letter does not hold the bytes of the record' END AS explanation
-      FROM dead d JOIN topic t USING (key)
+      FROM dead d JOIN dead_topic t USING (key)
       WHERE d.stage = ${wantedStage} AND CASE
         WHEN d.omitted_bytes IS NOT NULL THEN d.stage = 'parse' AND d.omitted_bytes <> t.bytes
         WHEN d.stage = 'parse' THEN d.value_digest IS DISTINCT FROM t.value_digest
@@ -72,7 +72,7 @@ export const deadLetter: readonly Check[] = [
     sql: () => `SELECT d.partition, d."offset", NULL AS event_id, ${where} AS place, NULL AS expected,
       'topic id ' || coalesce(d.topic, 'absent') AS found, 'belongs to no record of the topic' AS explanation
       FROM dead d LEFT JOIN positions p USING (partition)
-      ANTI JOIN topic t ON t.key = d.key
+      ANTI JOIN dead_topic t ON t.key = d.key
       WHERE NOT coalesce(d.key IS NOT NULL AND d."offset" >= p.read AND d."offset" < p."end", false)`,
   },
 ];
