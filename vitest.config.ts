@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'scenarios',
           include: ['scenarios/*.test.ts'],
           fileParallelism: false,
+          isolate: false,
+          maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 900_000,
         },

@@ -6,7 +6,9 @@ import { findRuns, sweep } from '../stack/run/sweep.ts';
 /** `clean`: removes what dead and kept runs left on the engine. Running ones are never touched. */
 export function cleanCommand(): Command {
   return new Command('clean')
-    .description('remove containers, networks and volumes of dead and kept runs; never of running ones')
+    .description(
+      'remove containers, networks and volumes of dead and kept runs; never of running ones',
+    )
     .option('--dry-run', 'say what would go, remove nothing')
     .action(async (options: { dryRun?: boolean }) => {
       const engine = await connectEngine();

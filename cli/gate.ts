@@ -4,15 +4,16 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { describeError, UsageError } from '../common/errors.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import { escapeTerminal } from '../reports/escape.ts';
 import { summary } from '../reports/summary.ts';
-import { runGate } from '../scenarios/acceptance/gate.ts';
 import type { Feed } from '../scenarios/acceptance/feed.ts';
+import { runGate } from '../scenarios/acceptance/gate.ts';
 import { requireInput } from '../scenarios/acceptance/input.ts';
 import type { ImageSource } from '../stack/images/index.ts';
 import { interruptible } from './interrupt.ts';
 import { elasticsearchOption, imagesOption, noInstallOption, wholeNumber } from './options.ts';
 import { addressTable } from './stack.ts';
-import { printable, terminalProgress } from './terminal.ts';
+import { terminalProgress } from './terminal.ts';
 
 interface GateFlags {
   records: number;
@@ -31,7 +32,9 @@ const sourceNames = Object.keys(SOURCES) as SourceName[];
 /** `gate`: the acceptance gate; exit code by verdict. */
 export function gateCommand(): Command {
   return new Command('gate')
-    .description('start a Data Broker, feed it, and prove that both stores hold every record once and correct')
+    .description(
+      'start a Data Broker, feed it, and prove that both stores hold every record once and correct',
+    )
     .addOption(
       new Option('--records <n>', 'generated records for each source')
         .argParser(wholeNumber(1, 100_000_000))
@@ -75,7 +78,7 @@ async function gate(flags: GateFlags): Promise<void> {
     onKept: (broker) => console.log(`\n${addressTable(broker.addresses)}\n`),
   });
   if (error !== undefined) {
-    process.stderr.write(`\n${describeError(error).split('\n').map(printable).join('\n')}\n`);
+    process.stderr.write(`\n${describeError(error).split('\n').map(escapeTerminal).join('\n')}\n`);
   }
   console.log(`\n${summary(verdict, paths.directory)}`);
   process.exitCode = verdict.exitCode;

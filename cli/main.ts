@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { describeError, errorMessage, EXIT_CODES, HarnessError } from '../common/errors.ts';
+import { describeError, EXIT_CODES, errorMessage, HarnessError } from '../common/errors.ts';
+import { escapeTerminal } from '../reports/escape.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
 import { imagesCommand } from './images.ts';
 import { stackCommand } from './stack.ts';
-import { printable } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
 /** The whole command line; parsing it runs the command that it names. */
@@ -47,11 +47,11 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
   }
-  const lines = describeError(error).split('\n').map(printable).join('\n');
+  const lines = describeError(error).split('\n').map(escapeTerminal).join('\n');
   if (error instanceof HarnessError) {
     process.stderr.write(`\n${lines}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`\nUNEXPECTED: ${printable(errorMessage(error))}\n${lines}\n`);
+  process.stderr.write(`\nUNEXPECTED: ${escapeTerminal(errorMessage(error))}\n${lines}\n`);
   return EXIT_CODES.infrastructure;
 }

@@ -16,8 +16,10 @@ export const imagesOption = () =>
     .default('auto');
 
 export const elasticsearchOption = () =>
-  new Option('--elasticsearch <line>', 'server line; left out: 8 where its official image can be had, else 6')
-    .choices(['8', '6']);
+  new Option(
+    '--elasticsearch <line>',
+    'server line; left out: 8 where its official image can be had, else 6',
+  ).choices(['8', '6']);
 
 export const noInstallOption = () =>
   new Option('--no-install', 'install nothing (engine, tools); say what is missing instead');

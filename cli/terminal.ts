@@ -1,4 +1,5 @@
 import type { Progress } from '../common/progress.ts';
+import { escapeTerminal } from '../reports/escape.ts';
 
 /** Between two lines about the same work where there is no terminal, ms. */
 const PLAIN_INTERVAL = 10_000;
@@ -10,11 +11,6 @@ function elapsed(since: number): string {
   const minutes = Math.floor(seconds / 60);
   return `${String(minutes).padStart(2, ' ')}:${String(seconds % 60).padStart(2, '0')}`;
 }
-
-/** Control characters, which a hostile record or log line could use on the reader's terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-export const printable = (text: string): string => text.replace(CONTROL, '\ufffd');
 
 /** Progress on standard error: one live line on a terminal, plain lines with elapsed time elsewhere. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
@@ -33,7 +29,7 @@ class PlainProgress implements Progress {
   }
 
   note(text: string): void {
-    this.#stream.write(`[${elapsed(this.#started)}] ${printable(text)}\n`);
+    this.#stream.write(`[${elapsed(this.#started)}] ${escapeTerminal(text)}\n`);
   }
 
   update(name: string, text: string): void {
@@ -60,7 +56,7 @@ class LiveProgress implements Progress {
   }
 
   note(text: string): void {
-    this.#stream.write(`\r\u001b[K[${elapsed(this.#started)}] ${printable(text)}\n`);
+    this.#stream.write(`\r\u001b[K[${elapsed(this.#started)}] ${escapeTerminal(text)}\n`);
     this.#paint();
   }
 
@@ -77,7 +73,8 @@ class LiveProgress implements Progress {
   #paint(): void {
     this.#lastPainted = performance.now();
     const parts = [...this.#current].map(([name, text]) => `${name} ${text}`);
-    const line = parts.length === 0 ? '' : `[${elapsed(this.#started)}] ${printable(parts.join(' · '))}`;
+    const line =
+      parts.length === 0 ? '' : `[${elapsed(this.#started)}] ${escapeTerminal(parts.join(' · '))}`;
     const width = Math.max(20, (this.#stream.columns ?? 100) - 1);
     this.#stream.write(`\r\u001b[K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
   }

@@ -90,5 +90,11 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
   } finally {
     evidence.close();
   }
-  return { schemaVersion: 1 as const, infrastructureErrors: [], inconclusive: [], starved: null, sources };
+  return {
+    schemaVersion: 1 as const,
+    infrastructureErrors: [],
+    inconclusive: [],
+    starved: null,
+    sources,
+  };
 }

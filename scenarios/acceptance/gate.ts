@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Progress } from '../../common/progress.ts';
 import {
   type BundlePaths,
   createBundle,
@@ -6,7 +7,6 @@ import {
   writeConfig,
   writeVerdict,
 } from '../../common/run-bundle.ts';
-import type { Progress } from '../../common/progress.ts';
 import { SOURCES, type SourceName } from '../../fixtures/records/index.ts';
 import { writeReports } from '../../reports/write.ts';
 import { dataBroker } from '../../stack/data-broker.ts';
@@ -93,7 +93,7 @@ async function judged(
       started.keep();
       options.onKept?.(started);
     }
-    return { verdict: await verdictOf(facts, examination, paths), error: undefined };
+    return { verdict: verdictOf(facts, examination), error: undefined };
   } catch (error) {
     return { verdict: await failedVerdict(facts, error, paths), error };
   }
@@ -146,6 +146,11 @@ async function examineAll(
     onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
     signal,
   });
-  progress.done('examined', Object.entries(examination.durations).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`).join(', '));
+  progress.done(
+    'examined',
+    Object.entries(examination.durations)
+      .map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
+      .join(', '),
+  );
   return examination;
 }

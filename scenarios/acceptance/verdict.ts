@@ -3,11 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
-import {
-  type BundlePaths,
-  VERDICT_EXIT_CODES,
-  type VerdictFile,
-} from '../../common/run-bundle.ts';
+import { type BundlePaths, VERDICT_EXIT_CODES, type VerdictFile } from '../../common/run-bundle.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
@@ -94,17 +90,13 @@ export function runFacts(
 }
 
 /** The verdict of a run that came to its end. */
-export async function verdictOf(
-  facts: RunFacts,
-  { verification, durations }: Examination,
-  paths: BundlePaths,
-): Promise<VerdictFile> {
+export function verdictOf(facts: RunFacts, { verification, durations }: Examination): VerdictFile {
   Object.assign(facts.durations, durations);
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const delivery = durations['delivery'] ?? 0;
   const since = (facts.durations['feeding'] ?? 0) + delivery;
   if (since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
-  return compose(facts, verification, paths);
+  return compose(facts, verification);
 }
 
 /** The verdict of a run that something ended early: whatever was written so far, and why it ended. */
@@ -121,24 +113,16 @@ export async function failedVerdict(
     error instanceof InterruptedError
       ? `the run was ended early: ${error.message}`
       : facts.redact(`${code}${errorMessage(error)}${subject}`);
-  return compose(
-    facts,
-    {
-      ...partial,
-      verdict: 'infra-error',
-      exitCode: VERDICT_EXIT_CODES['infra-error'],
-      partial: true,
-      reasons: [reason, ...partial.reasons],
-    },
-    paths,
-  );
+  return compose(facts, {
+    ...partial,
+    verdict: 'infra-error',
+    exitCode: VERDICT_EXIT_CODES['infra-error'],
+    partial: true,
+    reasons: [reason, ...partial.reasons],
+  });
 }
 
-async function compose(
-  facts: RunFacts,
-  verification: Verification,
-  paths: BundlePaths,
-): Promise<VerdictFile> {
+function compose(facts: RunFacts, verification: Verification): VerdictFile {
   const { verdict, exitCode, partial, counts, perSource, anomalies, reasons } = verification;
   return {
     schemaVersion: 1,

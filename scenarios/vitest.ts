@@ -1,0 +1,49 @@
+import { test as base, expect } from 'vitest';
+import { summary } from '../reports/summary.ts';
+import type { DataBrokerDefinition } from '../stack/definition.ts';
+import { type BrokerUnderTest, brokerUnderTest } from './broker.ts';
+
+export type { BrokerUnderTest, Judged } from './broker.ts';
+export { expect };
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * Waits for delivery and judges all that was fed: every record that Kafka accepted must be in both
+     * stores, once and correct. Fails with the anomaly table and the line that verifies it again.
+     */
+    toDeliverExactlyOnce(): Promise<void>;
+  }
+}
+
+expect.extend({
+  async toDeliverExactlyOnce(received: BrokerUnderTest) {
+    const { verdict, paths } = await received.judge();
+    return {
+      pass: verdict.verdict === 'pass',
+      message: () =>
+        `expected the broker ${verdict.verdict === 'pass' ? 'not ' : ''}to deliver exactly once\n\n${summary(verdict, paths.directory)}`,
+    };
+  },
+});
+
+/**
+ * A vitest `test` with the fixture `broker`: a Data Broker by this definition, started when the first
+ * test asks for it, shared by all tests of the worker and removed after the last. With `isolate: false`
+ * and one worker all files share it.
+ */
+export function testWithBroker(definition: DataBrokerDefinition = {}) {
+  return base.extend<{ broker: BrokerUnderTest }>({
+    broker: [
+      // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures needed from this pattern
+      async ({}, use) => {
+        await using broker = await brokerUnderTest({ definition });
+        await use(broker);
+      },
+      { scope: 'worker' },
+    ],
+  });
+}
+
+/** `test` with a Data Broker as it is by default. */
+export const test = testWithBroker();
