@@ -9,7 +9,7 @@ import {
   type WaitStrategy,
 } from 'testcontainers';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
-import { waitUntil, type Probe } from '../../common/wait.ts';
+import { type Probe, waitUntil } from '../../common/wait.ts';
 import { findContainer, logTail } from './evidence.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import { freePort, requirePort } from './ports.ts';
@@ -117,7 +117,10 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
     options.signal?.throwIfAborted();
     const ports = new Map<number, number>();
     for (const [container, wanted] of options.ports) {
-      ports.set(container, wanted === undefined ? await freePort() : await requirePort(wanted, options.service));
+      ports.set(
+        container,
+        wanted === undefined ? await freePort() : await requirePort(wanted, options.service),
+      );
     }
     try {
       const container = await prepare(run, options, ports).start();
@@ -126,7 +129,8 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
       options.signal?.throwIfAborted();
       const left = await findContainer(run, options.service);
       const evidence = left === undefined ? '' : await logTail(run, left.Id);
-      if (left !== undefined) await run.docker.getContainer(left.Id).remove({ force: true, v: true });
+      if (left !== undefined)
+        await run.docker.getContainer(left.Id).remove({ force: true, v: true });
       if (attempt < 3 && PORT_CLASH.test(errorMessage(error))) continue;
       throw new InfrastructureError('CONTAINER', run.secrets.redact(errorMessage(error)), {
         subject: `${options.service}, phase create and start`,

@@ -20,7 +20,11 @@ export class Secrets {
   redact(text: string): string {
     let redacted = text;
     for (const value of this.#values) {
-      for (const form of [value, encodeURIComponent(value), Buffer.from(value).toString('base64')]) {
+      for (const form of [
+        value,
+        encodeURIComponent(value),
+        Buffer.from(value).toString('base64'),
+      ]) {
         redacted = redacted.replaceAll(form, '***');
       }
     }

@@ -45,7 +45,8 @@ export async function sweep(
   options: { kept: boolean },
 ): Promise<(FoundRun & { removed: Removed })[]> {
   const due = (await findRuns(docker)).filter(
-    (run) => run.state === 'dead' || (options.kept && run.state === 'kept' && ownerIsDead(run.owner)),
+    (run) =>
+      run.state === 'dead' || (options.kept && run.state === 'kept' && ownerIsDead(run.owner)),
   );
   const swept = [];
   for (const run of due) swept.push({ ...run, removed: await removeRun(docker, run.runId) });

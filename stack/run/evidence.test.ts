@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { demultiplex } from './evidence.ts';
+
+function frame(stream: number, text: string): Buffer {
+  const body = Buffer.from(text);
+  const head = Buffer.alloc(8);
+  head.writeUInt8(stream, 0);
+  head.writeUInt32BE(body.length, 4);
+  return Buffer.concat([head, body]);
+}
+
+test('joins the frames of both streams', () => {
+  expect(demultiplex(Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n')]))).toBe('out\nerr\n');
+});
+
+test('a log without frames (a terminal) is taken as it is', () => {
+  expect(demultiplex(Buffer.from('plain text'))).toBe('plain text');
+});
+
+test('an empty log is empty, a cut one shows what is there', () => {
+  expect(demultiplex(Buffer.alloc(0))).toBe('');
+  expect(demultiplex(frame(1, 'whole').subarray(0, 10))).toBe('wh');
+});

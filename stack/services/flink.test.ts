@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { dataBroker } from '../data-broker.ts';
+import { rootCauses } from './flink.ts';
+import { flinkProperties } from './flink-properties.ts';
+
+test('a stack trace is cut down to its exceptions', () => {
+  const trace = [
+    'java.lang.RuntimeException: outer',
+    '\tat a.B.c(B.java:1)',
+    'Caused by: io.databroker.FencedException: inner',
+    '\tat d.E.f(E.java:2)',
+    '\t... 12 more',
+  ].join('\n');
+  expect(rootCauses(trace)).toBe(
+    'java.lang.RuntimeException: outer\nCaused by: io.databroker.FencedException: inner',
+  );
+});
+
+test('no property holds white space, which the official image deletes, or a comment', () => {
+  const text = flinkProperties({
+    jobManager: 'flink-jobmanager',
+    definition: dataBroker().definition.flink,
+    bucket: 'flink',
+    s3: { endpoint: 'http://minio:9000', accessKey: 'a', secretKey: 'b' },
+  });
+  for (const line of text.split('\n')) expect(line).toMatch(/^[a-z0-9.-]+: [^\s#]+$/i);
+});
