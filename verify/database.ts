@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { BundleError } from '../common/run-bundle.ts';
 
 /** What DuckDB may hold in memory before it spills to a directory of its own. */
-const MEMORY_LIMIT = '900MB';
+const MEMORY_LIMIT = '700MB';
 
 export type SqlRow = Record<string, string | number | boolean | null>;
 

@@ -4,9 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type BundlePaths,
+  readConfig,
   readObservation,
   type SourceObservation,
+  type VerdictFile,
+  writeConfig,
   writeObservation,
+  writeVerdict,
 } from '../common/run-bundle.ts';
 import {
   addRecord,
@@ -21,6 +25,38 @@ import {
 import { LedgerWriter } from './ledger.ts';
 import { verifyBundle } from './oracle.ts';
 import { found, temporaryBundle, writeHistory } from './testing/write-history.ts';
+
+const PARTIAL_VERDICT: VerdictFile = {
+  schemaVersion: 1,
+  runId: 'test',
+  verdict: 'inconclusive',
+  exitCode: 3,
+  partial: true,
+  seed: 7,
+  startedAt: new Date(0).toISOString(),
+  finishedAt: null,
+  counts: {
+    sent: 0,
+    acknowledged: 0,
+    refused: 0,
+    indeterminate: 0,
+    hot: 0,
+    cold: 0,
+    deadLettered: 0,
+  },
+  perSource: {},
+  anomalies: [],
+  notRun: [],
+  reasons: ['interrupted by SIGINT'],
+  durations: {},
+  rates: {},
+  versions: {},
+  host: { cpus: 1, memory: 1, os: 'none', loadBefore: [], loadAfter: null },
+  oracle: { historyScore: { result: 'never run' }, liveScore: { result: 'never run' } },
+  refusedInput: [],
+  rejectedInput: [],
+  commands: { verify: '', reproduce: '' },
+};
 
 const small = () => goodHistory({ partitions: 2, records: 8 });
 
@@ -196,6 +232,22 @@ describe('nothing proven is inconclusive', () => {
       readOffsets: { 0: 8, 1: 7 },
     }));
     expect(found(verification)).toEqual([]);
+    expect(verification.verdict).toBe('inconclusive');
+  });
+
+  test('a run that says itself that it did not reach its end', async () => {
+    const verification = await verified(small(), undefined, (paths) =>
+      writeVerdict(paths, { ...PARTIAL_VERDICT }),
+    );
+    expect(verification).toMatchObject({ verdict: 'inconclusive', partial: true });
+  });
+
+  test('a source that the run promised and did not observe', async () => {
+    const verification = await verified(small(), undefined, async (paths) => {
+      const config = await readConfig(paths);
+      await writeConfig(paths, { ...config, sources: ['arxiv', 'news'] });
+    });
+    expect(verification.reasons.join()).toContain('news: was not observed');
     expect(verification.verdict).toBe('inconclusive');
   });
 

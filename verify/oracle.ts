@@ -52,12 +52,13 @@ export async function verifyBundle(
     perSource[source] = await countSource(database);
     anomalies.push(...(await runChecks(database, source, seen)));
   }
-  const decision = decide(withMissingSources(observation, config.sources), perSource, anomalies);
-  const ownVerdict = await readVerdict(paths);
+  // Before its own verdict is written a run is not partial: it asks for the verdict here.
+  const partial = (await readVerdict(paths))?.partial ?? false;
+  const decision = decide(withDoubts(observation, config.sources, partial), perSource, anomalies);
   return {
     verdict: decision.verdict,
     exitCode: VERDICT_EXIT_CODES[decision.verdict],
-    partial: ownVerdict?.partial ?? false,
+    partial,
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: await enrich(paths, anomalies),
@@ -65,10 +66,15 @@ export async function verifyBundle(
   };
 }
 
-function withMissingSources(seen: ObservationFile, sources: readonly string[]): ObservationFile {
+function withDoubts(
+  seen: ObservationFile,
+  sources: readonly string[],
+  partial: boolean,
+): ObservationFile {
   const missing = sources.filter((source) => seen.sources[source] === undefined);
-  const reasons = missing.map((source) => `${source}: was not observed`);
-  return { ...seen, inconclusive: [...seen.inconclusive, ...reasons] };
+  const doubts = missing.map((source) => `${source}: was not observed`);
+  if (partial) doubts.push('the run did not reach its end');
+  return { ...seen, inconclusive: [...seen.inconclusive, ...doubts] };
 }
 
 async function sourceFiles(paths: BundlePaths, source: string): Promise<SourceFiles> {
