@@ -34,6 +34,7 @@ interface EngineInfo {
  * why there is none.
  */
 export async function connectEngine(): Promise<Engine | { reason: string }> {
+  reachPortsOnLoopback();
   let client: ContainerRuntimeClient;
   try {
     client = await getContainerRuntimeClient();
@@ -45,6 +46,17 @@ export async function connectEngine(): Promise<Engine | { reason: string }> {
   } catch (error) {
     return { reason: errorMessage(error) };
   }
+}
+
+/**
+ * Ports of a local engine are published on 127.0.0.1 only. Testcontainers, where it takes this host
+ * for a container (a file /.dockerenv), would look for a gateway's address instead, with an image
+ * from a registry if need be.
+ */
+function reachPortsOnLoopback(): void {
+  const address = process.env['DOCKER_HOST'];
+  if (address !== undefined && !address.startsWith('unix://')) return;
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
 }
 
 async function describeEngine(client: ContainerRuntimeClient): Promise<Engine> {

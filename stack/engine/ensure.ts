@@ -22,15 +22,19 @@ const OWN_ENGINE = 'start Docker or Podman, or set DOCKER_HOST to the socket of 
  * @throws {InfrastructureError} ENGINE_MISSING, ENGINE_START, ENGINE_REMOTE, each with the fix
  */
 export async function ensureEngine(options: EnsureEngineOptions): Promise<Engine> {
-  refuseRemoteAddress(options, process.env['DOCKER_HOST']);
+  const address = process.env['DOCKER_HOST'];
+  refuseRemoteAddress(options, address);
   const found = await connectEngine();
-  if (!('reason' in found)) return checkRemote(found, options);
-  if (process.env['DOCKER_HOST'] !== undefined) {
+  // Testcontainers would go on with the default socket when the given one is dead.
+  const asked = address?.startsWith('unix://') ? address.slice('unix://'.length) : undefined;
+  const another = asked !== undefined && !('reason' in found) && found.api !== asked;
+  if (!('reason' in found) && !another) return checkRemote(found, options);
+  if (address !== undefined) {
     throw new InfrastructureError('ENGINE_MISSING', 'the engine at DOCKER_HOST does not answer', {
-      subject: process.env['DOCKER_HOST'],
+      subject: address,
       expected: 'the address of a running Docker or Podman',
       hint: 'start that engine, or unset DOCKER_HOST',
-      evidence: found.reason,
+      ...('reason' in found ? { evidence: found.reason } : {}),
     });
   }
   return withLock(
