@@ -108,8 +108,9 @@ async function remove(engine: Engine, names: ImageName[]): Promise<void> {
       references.map((reference) => [reference, sizeBytes] as const),
     ),
   );
-  const { removed, inUse } = await removeImages(engine, recipes);
+  const { removed, inUse, archives } = await removeImages(engine, recipes);
   for (const name of removed) console.log(`removed ${name} (${mebi(sizes.get(name) ?? 0)})`);
   for (const name of inUse) console.log(`kept ${name}: a container uses it`);
-  if (removed.length + inUse.length === 0) console.log('nothing to remove');
+  for (const name of archives) console.log(`removed ${name} from the cache`);
+  if (removed.length + inUse.length + archives.length === 0) console.log('nothing to remove');
 }

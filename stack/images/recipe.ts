@@ -88,6 +88,11 @@ export function recipesFolder(from: string = import.meta.dirname): string {
   });
 }
 
+/** The names of all recipes, bases included. */
+export async function recipeNames(root: string = recipesFolder()): Promise<string[]> {
+  return (await readdir(root)).filter((name) => existsSync(join(root, name, 'recipe.json'))).sort();
+}
+
 /** Reads and checks a recipe and its bases. */
 export async function loadRecipe(name: string, root: string = recipesFolder()): Promise<Recipe> {
   const folder = join(root, name);

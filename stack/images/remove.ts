@@ -1,5 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
+import { removeArchives } from './build/root-fs.ts';
 import { LABELS } from './catalogue.ts';
+import { recipeNames } from './recipe.ts';
 
 /** An image that the harness assembled, of this or an earlier version of a recipe. */
 export interface OwnImage {
@@ -26,11 +28,16 @@ export async function ownImages(engine: Engine): Promise<OwnImage[]> {
 export interface Removal {
   removed: string[];
   inUse: string[];
+  /** Archives in the user's cache, from which the images could be made again. */
+  archives: string[];
 }
 
-/** Removes images that the harness assembled; all of them when no recipes are named. */
+/**
+ * Removes images that the harness assembled, and what of them is in the user's cache; all of them, with
+ * their bases, when no recipes are named.
+ */
 export async function removeImages(engine: Engine, recipes?: readonly string[]): Promise<Removal> {
-  const removal: Removal = { removed: [], inUse: [] };
+  const removal: Removal = { removed: [], inUse: [], archives: [] };
   let images = (await ownImages(engine)).filter(
     ({ recipe }) => recipes === undefined || recipes.includes(recipe),
   );
@@ -45,6 +52,9 @@ export async function removeImages(engine: Engine, recipes?: readonly string[]):
     images = left;
   }
   removal.inUse.push(...images.flatMap(names));
+  for (const recipe of recipes ?? (await recipeNames())) {
+    removal.archives.push(...(await removeArchives(recipe)));
+  }
   return removal;
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ImageBuildOptions } from 'dockerode';
 import { InfrastructureError } from '../../../common/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { sweep } from './root-fs.ts';
 import { packFrom } from './tar.ts';
 
 export interface DockerBuild {
@@ -22,6 +23,7 @@ export interface DockerBuild {
  * behind; an aborted request ends the build.
  */
 export async function dockerBuild(engine: Engine, build: DockerBuild): Promise<void> {
+  await sweep(dirname(build.archive), '.context-');
   const context = await mkdtemp(join(dirname(build.archive), '.context-'));
   try {
     await copyFile(build.dockerfile, join(context, 'Dockerfile'));

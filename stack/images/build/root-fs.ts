@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory } from '../../engine/cache.ts';
 import type { Recipe, Step } from '../recipe.ts';
@@ -41,12 +41,17 @@ export async function findRootFs(recipe: Recipe): Promise<RootFs | undefined> {
   }
 }
 
-/** Runs the steps of a recipe in a folder of its own and keeps the archive in the cache. */
+/**
+ * Runs the steps of a recipe in a folder of its own and keeps the archive in the cache. The caller holds
+ * the recipe's lock.
+ */
 export async function makeRootFs(recipe: Recipe, options: RootFsOptions): Promise<RootFs> {
   const found = await findRootFs(recipe);
   if (found !== undefined) return found;
   await mkdir(archiveFolder(), { recursive: true });
-  const work = await mkdtemp(join(archiveFolder(), `.making-${recipe.name}-`));
+  const prefix = `.making-${recipe.name}-${recipe.hash}-`;
+  await sweep(archiveFolder(), prefix);
+  const work = await mkdtemp(join(archiveFolder(), prefix));
   try {
     const contents: Record<string, string> = {};
     const root = join(work, 'root');
@@ -78,6 +83,21 @@ export async function makeRootFs(recipe: Recipe, options: RootFsOptions): Promis
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Removes what a killed build left; the caller holds the lock of that build. */
+export async function sweep(folder: string, prefix: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Removes the finished archives of a recipe, of whatever version; gives their names. */
+export async function removeArchives(recipe: string): Promise<string[]> {
+  const names = await readdir(archiveFolder()).catch(() => []);
+  const own = names.filter((name) => new RegExp(`^${recipe}-[0-9a-f]{12}$`).test(name));
+  for (const name of own) await rm(join(archiveFolder(), name), { recursive: true, force: true });
+  return own;
 }
 
 async function runStep(step: Step, context: BuildContext): Promise<void> {

