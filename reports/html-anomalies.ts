@@ -2,7 +2,7 @@ import type { Anomaly, AnomalyExample } from '../common/run-bundle.ts';
 import { formatCount, formatRecord } from './format.ts';
 import { html, type Markup, NOTHING, table } from './markup.ts';
 
-/** Markup of all examples together is held under this many characters. */
+/** Markup of all examples together is held under this many bytes. */
 const BUDGET = 1_000_000;
 
 /** The anomalies: a table of all, then the records with expected, found and place. */
@@ -19,8 +19,9 @@ export function anomalySection(anomalies: readonly Anomaly[]): Markup {
     const shown: Markup[] = [];
     for (const example of anomaly.examples) {
       const markup = exampleBlock(example);
-      if (markup.text.length > left) break;
-      left -= markup.text.length;
+      const bytes = Buffer.byteLength(markup.text);
+      if (bytes > left) break;
+      left -= bytes;
       shown.push(markup);
     }
     const more = anomaly.count - shown.length;

@@ -1,4 +1,5 @@
 import type { VerdictFile } from '../common/run-bundle.ts';
+import { shorten } from './escape.ts';
 import { COUNT_NAMES, formatBytes, formatCount, formatDuration, formatRate } from './format.ts';
 import { anomalySection } from './html-anomalies.ts';
 import { html, Markup, NOTHING, table } from './markup.ts';
@@ -31,7 +32,7 @@ function header(verdict: VerdictFile): Markup {
     ? html`<p><strong>Partial: the run did not reach its end.</strong></p>`
     : NOTHING;
   return html`<header><h1>${verdict.verdict}</h1>${partial}
-<ul>${verdict.reasons.slice(0, 50).map((reason) => html`<li>${reason}</li>`)}</ul>
+<ul>${verdict.reasons.slice(0, 50).map((reason) => html`<li>${shorten(reason, 500)}</li>`)}</ul>
 <p class="soft">Run ${verdict.runId}, started ${verdict.startedAt}, seed ${String(verdict.seed ?? 'none')}, exit code ${verdict.exitCode}</p></header>
 `;
 }
@@ -97,7 +98,9 @@ function phaseSection(verdict: VerdictFile): Markup {
 
 function notRunSection(verdict: VerdictFile): Markup {
   if (verdict.notRun.length === 0) return html`<h2>Not run</h2><p>All was run.</p>`;
-  const rows = verdict.notRun.slice(0, 200).map(({ what, reason }) => [what, reason]);
+  const rows = verdict.notRun
+    .slice(0, 200)
+    .map(({ what, reason }) => [shorten(what, 100), shorten(reason, 300)]);
   return html`<h2>Not run</h2>${table(['what', 'why'], rows)}`;
 }
 

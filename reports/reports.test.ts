@@ -120,8 +120,11 @@ describe('page', () => {
 
   test('stays under 2 MB whatever was found', () => {
     const huge = badVerdict(20_000, 100_000);
-    const reasons = Array.from({ length: 10_000 }, () => 'r'.repeat(10_000));
-    const notRun = reasons.map((reason) => ({ what: 'x'.repeat(5_000), reason }));
+    const reasons = Array.from({ length: 10_000 }, () => '"'.repeat(10_000));
+    const notRun = reasons.map((reason) => ({ what: '量'.repeat(5_000), reason }));
+    for (const { examples } of huge.anomalies) {
+      for (const example of examples) example.explanation = '量'.repeat(10_000);
+    }
     const page = htmlPage({ ...huge, reasons, notRun });
     expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
     expect(page).toContain('more</p>');
