@@ -85,11 +85,21 @@ export async function makeRootFs(recipe: Recipe, options: RootFsOptions): Promis
   }
 }
 
-/** Removes what a killed build left; the caller holds the lock of that build. */
+/** Milliseconds after which an unfinished folder belongs to no living build. */
+const ABANDONED = 24 * 60 * 60 * 1000;
+
+/** Removes what a killed build left: that of the caller, who holds its lock, and all old ones. */
 export async function sweep(folder: string, prefix: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
+    const path = join(folder, name);
+    if (!name.startsWith(prefix) && !(name.startsWith('.making-') && (await isOld(path)))) continue;
+    await rm(path, { recursive: true, force: true });
   }
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > ABANDONED;
 }
 
 /** Removes the finished archives of a recipe, of whatever version; gives their names. */
