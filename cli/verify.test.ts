@@ -3,6 +3,9 @@ import { drop, goodHistory } from '../fixtures/histories/index.ts';
 import { temporaryBundle, writeHistory } from '../verify/testing/write-history.ts';
 import { verifyCommand } from './verify.ts';
 
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let printed = '';
 beforeEach(() => {
   printed = '';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BundlePaths, writeConfig, writeVerdict } from '../common/run-bundle.ts';
 import { escapeMarkup, escapeTerminal } from './escape.ts';
 import { htmlPage } from './html.ts';
@@ -9,6 +9,9 @@ import { junit } from './junit.ts';
 import { summary } from './summary.ts';
 import { badVerdict, goodVerdict, HOSTILE } from './testing/verdict.ts';
 import { writeReports } from './write.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const CONTROL = /(?!\n)\p{Cc}|[\u202e\ud800-\udfff]/u;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { CHECK_NAMES } from '../common/run-bundle.ts';
 import {
   breakIn,
@@ -12,6 +12,9 @@ import { CHECKS } from './checks/index.ts';
 import { type Verification, verifyBundle } from './oracle.ts';
 import { scoreHistories } from './score.ts';
 import { found, named, temporaryBundle, writeHistory } from './testing/write-history.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 test('the names of the checks in reports are the checks that there are', () => {
   expect(CHECKS.map(({ class: name, store }) => ({ class: name, store }))).toEqual(CHECK_NAMES);
@@ -91,4 +94,4 @@ test('any few corruptions of any good history are named exactly, in any order of
     ),
     { numRuns: 12, interruptAfterTimeLimit: 15_000 },
   );
-}, 30_000);
+});

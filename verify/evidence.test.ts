@@ -1,10 +1,13 @@
 import { appendFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { drop, goodHistory, hotOf } from '../fixtures/histories/index.ts';
 import { EvidenceWriter, readEvidence } from './evidence.ts';
 import { explainDifferences } from './explain.ts';
 import { verifyBundle } from './oracle.ts';
 import { temporaryBundle, writeHistory } from './testing/write-history.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ENTRY = { source: 'arxiv', partition: 0, offset: 0, where: 'arxiv-000001/x', value: null };
 

@@ -1,7 +1,7 @@
 import { copyFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type BundlePaths,
   readConfig,
@@ -25,6 +25,9 @@ import {
 import { LedgerWriter } from './ledger.ts';
 import { verifyBundle } from './oracle.ts';
 import { found, temporaryBundle, writeHistory } from './testing/write-history.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const PARTIAL_VERDICT: VerdictFile = {
   schemaVersion: 1,

@@ -2,10 +2,13 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Database } from './database.ts';
 import { sqlText } from './sql.ts';
 import { type Column, readSpool, spoolPath, TableWriter } from './table-writer.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const COLUMNS: readonly Column[] = [
   { name: 'n', type: 'long' },
