@@ -3,6 +3,8 @@ import type { Progress } from '../../common/progress.ts';
 import { ask, run } from './command.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** Another apt, such as the unattended upgrades, is waited for. */
+const PATIENT = ['-o', 'DPkg::Lock::Timeout=300'];
 
 /** Why apt can't install packages here; undefined when it can. */
 export async function whyNoApt(): Promise<string | undefined> {
@@ -26,13 +28,15 @@ export async function aptCandidate(name: string): Promise<string | undefined> {
  * versions that the archive has replaced.
  */
 export async function refreshAptLists(signal: AbortSignal | undefined): Promise<void> {
-  const updated = await Promise.any(
-    ['/var/lib/apt/periodic/update-success-stamp', '/var/cache/apt/pkgcache.bin'].map(
-      async (path) => (await stat(path)).mtimeMs,
-    ),
-  ).catch(() => 0);
+  const times = await Promise.all(
+    ['/var/lib/apt/lists', '/var/lib/apt/lists/partial'].map(async (path) => {
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
+      return mtimeMs;
+    }),
+  );
+  const updated = Math.max(...times);
   if (Date.now() - updated < DAY && (await aptCandidate('bash')) !== undefined) return;
-  await run('apt-get', ['update', '-q'], {
+  await run('apt-get', [...PATIENT, 'update', '-q'], {
     signal,
     hint: 'check the network and /etc/apt/sources.list',
   });
@@ -48,7 +52,7 @@ export async function aptInstall(
   progress.note(`installing ${names.join(', ')} with apt: ${why}`);
   await refreshAptLists(signal);
   const label = `apt ${names.join(' ')}`;
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
+  await run('apt-get', [...PATIENT, 'install', '-y', '-q', '--no-install-recommends', ...names], {
     signal,
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     onLine: (line) => progress.update(label, line),

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InfrastructureError } from '../../../common/errors.ts';
+import { refreshAptLists } from '../../engine/apt.ts';
 import { ask, run } from '../../engine/command.ts';
 import type { BuildContext } from './context.ts';
 import { extractTo } from './tar.ts';
@@ -19,6 +20,7 @@ export async function unpackDebs(names: readonly string[], context: BuildContext
   // apt downloads as its own user, which must be able to write here.
   await chmod(folder, 0o777);
   context.say('downloading Debian packages');
+  if (process.getuid?.() === 0) await refreshAptLists(signal);
   await run('apt-get', ['download', ...names], {
     cwd: folder,
     signal,
