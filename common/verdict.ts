@@ -116,9 +116,10 @@ export type Counts = z.infer<typeof counts>;
 const rejectedInput = z.object({
   reason: z.string(),
   count,
-  /** Line numbers from 1, the first few. */
-  firstLines: z.array(z.number().int().positive()),
+  /** Event ids of the first few; of a line of a file it is `<file>:<line>`. */
+  first: z.array(z.string()),
 });
+export type RejectedInput = z.infer<typeof rejectedInput>;
 
 const sourceCounts = counts.extend({
   /** Records that the topic held. */

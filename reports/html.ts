@@ -69,11 +69,11 @@ function inputSection(verdict: VerdictFile): Markup {
   const rows = [
     ...verdict.refusedInput.map((input) => ({ ...input, what: 'refused at ingestion' })),
     ...verdict.rejectedInput.map((input) => ({ ...input, what: 'rejected by the schema' })),
-  ].map(({ what, reason, count, firstLines }) => [
+  ].map(({ what, reason, count, first }) => [
     what,
     reason,
     formatCount(count),
-    firstLines.slice(0, 20).join(', '),
+    first.slice(0, 20).join(', '),
   ]);
   if (rows.length === 0) return NOTHING;
   return html`<h2>Input lines</h2>${table(['what', 'reason', 'lines', 'first lines'], rows, [2])}`;

@@ -31,7 +31,7 @@ describe('summary', () => {
 
       SENT    ACKNOWLEDGED  REFUSED  INDETERMINATE  HOT     COLD    DEAD-LETTERED
       50,000  49,999        1        0              48,990  49,000  1,009
-        input refused at ingestion: 1 x larger than the broker accepts, first lines 17
+        input refused at ingestion: 1 x larger than the broker accepts, first: records.ndjson:17
 
       DURATIONS
         start   1 min 05 s

@@ -36,9 +36,9 @@ export function summary(verdict: VerdictFile, bundle: string): string {
     ['refused at ingestion', verdict.refusedInput],
     ['rejected by the schema', verdict.rejectedInput],
   ] as const) {
-    for (const { reason, count, firstLines } of inputs) {
+    for (const { reason, count, first } of inputs) {
       lines.push(
-        `  input ${title}: ${formatCount(count)} x ${clean(reason)}, first lines ${firstLines.join(', ')}`,
+        `  input ${title}: ${formatCount(count)} x ${clean(reason)}, first: ${clean(first.join(', '))}`,
       );
     }
   }

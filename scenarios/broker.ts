@@ -113,7 +113,7 @@ class Under implements BrokerUnderTest {
       })),
       signal: this.#signal,
     });
-    const verdict = verdictOf(facts, examination);
+    const verdict = await verdictOf(facts, examination);
     await writeVerdict(paths, verdict);
     await writeReports(paths.directory);
     return { verdict, paths };

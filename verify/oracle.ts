@@ -15,6 +15,7 @@ import { countSource, totalCounts } from './count.ts';
 import { Database } from './database.ts';
 import { decide } from './decide.ts';
 import { enrich } from './enrich.ts';
+import { type InputLines, inputLines } from './input-lines.ts';
 import { verifyPartial } from './partial.ts';
 import { prepare, type SourceFiles } from './prepare.ts';
 import { prepareIngestion } from './prepare-ingestion.ts';
@@ -42,6 +43,7 @@ export async function verifyBundle(
   if (observation === undefined) return verifyPartial(paths, config, options.signal);
   const perSource: Record<string, SourceCounts> = {};
   const anomalies: Anomaly[] = [];
+  const lines: InputLines = { refused: [], rejected: [] };
   const topics = Object.values(observation.sources).map(({ topicId }) => topicId);
   await using database = await Database.open(paths.directory, options.signal);
   for (const [source, seen] of Object.entries(observation.sources)) {
@@ -51,6 +53,9 @@ export async function verifyBundle(
     await prepareIngestion(database);
     perSource[source] = await countSource(database);
     anomalies.push(...(await runChecks(database, source, seen)));
+    const { refused, rejected } = await inputLines(database);
+    lines.refused.push(...refused);
+    lines.rejected.push(...rejected);
   }
   // Before its own verdict is written a run is not partial: it asks for the verdict here.
   const partial = (await readVerdict(paths))?.partial ?? false;
@@ -62,6 +67,8 @@ export async function verifyBundle(
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: await enrich(paths, anomalies),
+    refusedInput: lines.refused,
+    rejectedInput: lines.rejected,
     reasons: decision.reasons,
   };
 }

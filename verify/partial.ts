@@ -37,6 +37,8 @@ export async function verifyPartial(
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: [],
+    refusedInput: [],
+    rejectedInput: [],
     reasons: [
       'the run ended before the stores were read: there is no history to judge',
       ...(own?.reasons ?? []),

@@ -1,4 +1,10 @@
-import type { Anomaly, Counts, SourceCounts, Verdict } from '../common/run-bundle.ts';
+import type {
+  Anomaly,
+  Counts,
+  RejectedInput,
+  SourceCounts,
+  Verdict,
+} from '../common/run-bundle.ts';
 
 /** What the oracle finds in a run bundle. Everything in it can be found again from the same files. */
 export interface Verification {
@@ -10,6 +16,9 @@ export interface Verification {
   perSource: Record<string, SourceCounts>;
   /** At most 20 examples each. Empty means that nothing was found wrong. */
   anomalies: Anomaly[];
+  /** Records that the broker refused and that the schema rejects, by reason. */
+  refusedInput: RejectedInput[];
+  rejectedInput: RejectedInput[];
   /** What the verdict rests on, in sentences, the most important first. */
   reasons: string[];
 }

@@ -48,7 +48,9 @@ export function goodVerdict(): VerdictFile {
       historyScore: { result: '40/40', date: '2026-11-22', commit: 'abc1234' },
       liveScore: { result: 'never run' },
     },
-    refusedInput: [{ reason: 'larger than the broker accepts', count: 1, firstLines: [17] }],
+    refusedInput: [
+      { reason: 'larger than the broker accepts', count: 1, first: ['records.ndjson:17'] },
+    ],
     rejectedInput: [],
     commands: {
       verify: 'npx data-broker verify reports/out/abc',

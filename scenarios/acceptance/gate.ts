@@ -55,7 +55,8 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
   const broker = dataBroker({ ...options.definition, sources: [...options.feeds.keys()] });
   const runId = newRunId();
   const paths = await createBundle(join(options.out, runId));
-  const facts = runFacts(runId, options.seed, options.command, paths);
+  const fromFiles = [...options.feeds.values()].some(({ kind }) => kind === 'files');
+  const facts = runFacts(runId, options.seed, options.command, paths, fromFiles);
   await writeConfig(paths, {
     schemaVersion: 1,
     runId,
@@ -93,7 +94,7 @@ async function judged(
       started.keep();
       options.onKept?.(started);
     }
-    return { verdict: verdictOf(facts, examination), error: undefined };
+    return { verdict: await verdictOf(facts, examination), error: undefined };
   } catch (error) {
     return { verdict: await failedVerdict(facts, error, paths), error };
   }

@@ -8,6 +8,7 @@ import type { StartedDataBroker } from '../../stack/started.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import type { Examination } from './examine.ts';
+import { oracleScores } from './scores.ts';
 
 /** What is known of a run besides what the oracle finds. */
 export interface RunFacts {
@@ -20,6 +21,8 @@ export interface RunFacts {
   readonly notRun: { what: string; reason: string }[];
   readonly loadBefore: number[];
   readonly commands: { verify: string; reproduce: string };
+  /** Records came from files of the user, whose rejected lines are worth naming. */
+  readonly fromFiles: boolean;
   /** Takes versions, durations and missing capabilities of a started stack. */
   know(broker: StartedDataBroker): void;
   /** Removes the run's credentials from a text; does nothing before the stack is up. */
@@ -58,10 +61,12 @@ export function runFacts(
   seed: number | null,
   command: readonly string[],
   paths: BundlePaths,
+  fromFiles = false,
 ): RunFacts {
   const facts = {
     runId,
     seed,
+    fromFiles,
     startedAt: new Date().toISOString(),
     durations: {} as Record<string, number>,
     rates: {} as Record<string, number>,
@@ -90,7 +95,10 @@ export function runFacts(
 }
 
 /** The verdict of a run that came to its end. */
-export function verdictOf(facts: RunFacts, { verification, durations }: Examination): VerdictFile {
+export async function verdictOf(
+  facts: RunFacts,
+  { verification, durations }: Examination,
+): Promise<VerdictFile> {
   Object.assign(facts.durations, durations);
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const delivery = durations['delivery'] ?? 0;
@@ -122,7 +130,7 @@ export async function failedVerdict(
   });
 }
 
-function compose(facts: RunFacts, verification: Verification): VerdictFile {
+async function compose(facts: RunFacts, verification: Verification): Promise<VerdictFile> {
   const { verdict, exitCode, partial, counts, perSource, anomalies, reasons } = verification;
   return {
     schemaVersion: 1,
@@ -148,12 +156,9 @@ function compose(facts: RunFacts, verification: Verification): VerdictFile {
       loadBefore: facts.loadBefore,
       loadAfter: loadavg(),
     },
-    oracle: {
-      historyScore: { result: 'never run' },
-      liveScore: { result: 'never run' },
-    },
-    refusedInput: [],
-    rejectedInput: [],
+    oracle: await oracleScores(facts.versions['commit'] ?? 'unknown'),
+    refusedInput: facts.fromFiles ? verification.refusedInput : [],
+    rejectedInput: facts.fromFiles ? verification.rejectedInput : [],
     commands: facts.commands,
   };
 }

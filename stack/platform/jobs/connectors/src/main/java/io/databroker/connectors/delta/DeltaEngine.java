@@ -43,6 +43,9 @@ final class DeltaEngine {
     conf.set("fs.s3a.multipart.size", "8M");
     conf.set("fs.s3a.threads.max", "8");
     conf.set("fs.s3a.connection.maximum", "32");
+    // A link that is cut is noticed in seconds, not after Hadoop's minutes.
+    conf.set("fs.s3a.connection.establish.timeout", "5s");
+    conf.set("fs.s3a.connection.timeout", "20s");
     conf.set("fs.s3a.attempts.maximum", "5");
     conf.set("fs.s3a.retry.limit", "4");
     conf.set("io.delta.kernel.logStore.s3a.impl", ConditionalPutLogStore.class.getName());

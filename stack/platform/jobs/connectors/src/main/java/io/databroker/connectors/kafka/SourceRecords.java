@@ -23,6 +23,8 @@ public final class SourceRecords {
         .setStartingOffsets(new StrictEarliest())
         .setProperty("partition.discovery.interval.ms", PARTITION_DISCOVERY_MS)
         .setProperty("commit.offsets.on.checkpoint", "true")
+        // A consumer that asks for a deleted topic would bring it back, with another id.
+        .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         .setDeserializer(new SourceRecordDeserializer())
         .build();
