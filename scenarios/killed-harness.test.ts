@@ -1,0 +1,111 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
+import { Resources } from '../common/resources.ts';
+import { waitUntil } from '../common/wait.ts';
+import { connectEngine, type Engine } from '../stack/engine/index.ts';
+import { RUN_LABEL, SERVICE_LABEL } from '../stack/run/labels.ts';
+import { LoopbackContainer, launch, ready } from '../stack/run/launch.ts';
+import { openRun } from '../stack/run/run.ts';
+import { findRuns, sweep } from '../stack/run/sweep.ts';
+import { expect, test } from './vitest.ts';
+
+async function engineOfTheRun(): Promise<Engine> {
+  const engine = await connectEngine();
+  if ('reason' in engine) throw new Error(engine.reason);
+  return engine;
+}
+
+/** Starts a small harness and waits until its service is up. */
+async function startHarness(): Promise<{ child: ChildProcess; runId: string }> {
+  const script = fileURLToPath(new URL('./leftovers/run-minio.ts', import.meta.url));
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout?.setEncoding('utf8');
+  const [output] = await Promise.race([
+    once(child.stdout ?? child, 'data'),
+    once(child, 'exit').then(() => {
+      throw new Error('the harness ended before its service was up');
+    }),
+  ]);
+  return { child, runId: String(output).trim() };
+}
+
+async function thingsOf(engine: Engine, runId: string): Promise<number> {
+  return (await findRuns(engine.docker)).find((run) => run.runId === runId)?.things ?? 0;
+}
+
+async function awaitNothingLeft(engine: Engine, runId: string): Promise<void> {
+  await waitUntil({
+    what: `nothing of run ${runId} is left`,
+    deadline: 30_000,
+    probe: async () => {
+      const things = await thingsOf(engine, runId);
+      return things === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${things} things` };
+    },
+  });
+}
+
+describe('is nothing left behind, whatever ends the harness?', () => {
+  // The shared stack is asked for so that its engine and images are there.
+  test('kill -9: the watchdog removes containers and network', async ({ broker }) => {
+    expect(broker.stack.runId).toBeDefined();
+    const engine = await engineOfTheRun();
+    const { child, runId } = await startHarness();
+    expect(await thingsOf(engine, runId)).toBe(2);
+    child.kill('SIGKILL');
+    await awaitNothingLeft(engine, runId);
+    expect(await thingsOf(engine, broker.stack.runId)).toBeGreaterThan(2);
+  });
+
+  test('kill -9 of the watchdog too: the next run sweeps, and leaves running ones alone', async ({
+    broker,
+  }) => {
+    const engine = await engineOfTheRun();
+    const { child, runId } = await startHarness();
+    const watchdog = execFileSync('pgrep', ['-f', `watchdog.* ${runId}$`], { encoding: 'utf8' });
+    process.kill(Number(watchdog.trim()), 'SIGKILL');
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    expect(await thingsOf(engine, runId)).toBe(2);
+    const swept = await sweep(engine.docker, { kept: false });
+    expect(swept.map((run) => run.runId)).toContain(runId);
+    expect(await thingsOf(engine, runId)).toBe(0);
+    expect(await thingsOf(engine, broker.stack.runId)).toBeGreaterThan(2);
+  });
+
+  test('a container that exits at its start: its log is in the error, and it is gone after', async ({
+    broker,
+  }) => {
+    const engine = await engineOfTheRun();
+    const resources = new Resources();
+    const run = await openRun(engine.docker, resources);
+    const image = broker.stack.images.kafka.reference;
+    const exiting = launch(run, {
+      service: 'broken',
+      ports: new Map(),
+      memory: 256 * 1024 ** 2,
+      build: (ports) =>
+        new LoopbackContainer(image, ports)
+          .withEntrypoint(['bash'])
+          .withCommand(['-c', 'echo the setting x is wrong >&2; exit 3']),
+    }).then((launched) =>
+      ready(run, launched, {
+        what: 'answers',
+        deadline: 20_000,
+        probe: async () => ({ done: false, seen: 'nothing' }),
+      }),
+    );
+    await expect(exiting).rejects.toMatchObject({
+      code: 'EXITED',
+      message: expect.stringContaining('exited with code 3'),
+      evidence: expect.stringContaining('the setting x is wrong'),
+    });
+    await resources.release();
+    const filters = { label: [`${RUN_LABEL}=${run.id}`, `${SERVICE_LABEL}=broken`] };
+    expect(await engine.docker.listContainers({ all: true, filters })).toEqual([]);
+  });
+});
