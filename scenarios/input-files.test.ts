@@ -36,7 +36,6 @@ describe('is a file of records fed as it is, and every line accounted for?', () 
       );
       expect(Object.fromEntries(named)).toMatchObject({
         'mixed.ndjson:2': 'not-json',
-        'mixed.ndjson:3': 'empty',
         'mixed.ndjson:4': 'missing:authors',
         'mixed.ndjson:7': 'not-object',
       });

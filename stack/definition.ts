@@ -3,6 +3,7 @@ import { imageSources } from './images/index.ts';
 import { platformSources } from './platform/sources.ts';
 import { elasticsearchDefinition } from './services/elasticsearch.ts';
 import { flinkDefinition } from './services/flink.ts';
+import { jvmTunings } from './services/jvm.ts';
 import { kafkaDefinition } from './services/kafka.ts';
 import { minioDefinition } from './services/minio.ts';
 
@@ -16,6 +17,8 @@ export const dataBrokerDefinition = z.strictObject({
   minio: minioDefinition.prefault({}),
   /** The sources whose topics, stores and jobs are set up. */
   sources: z.array(z.enum(sourceNames)).min(1).default(sourceNames),
+  /** What the services' Java machines are tuned for. */
+  jvm: z.enum(jvmTunings).default('startup'),
   /** Where images come from. */
   images: z.enum(imageSources).default('auto'),
   /** `guide` publishes the ports of the deployment guide, `any` free ones; always on 127.0.0.1. */

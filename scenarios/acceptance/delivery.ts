@@ -40,81 +40,122 @@ const total = (offsets: ReadonlyMap<number, number>) =>
 class StalledError extends Error {}
 
 /**
- * Waits until the pipeline has committed every offset of its topic and a checkpoint that began after
- * that has completed: from then on, what is not in the stores is lost and not merely late. Flink
- * commits an offset when the checkpoint that contains it completes, and the cold store's commit of a
- * checkpoint is done before the next one completes.
+ * Waits until a checkpoint that contains every offset of the topic has completed, and then another one
+ * that began after that: from then on, what is not in the stores is lost and not merely late. Records
+ * that the router held back at the first are written before the second, and the cold store's commit of
+ * a checkpoint is done before the next one completes.
  *
  * A pipeline that does not get there is no error here: the oracle judges what it finds.
  * @throws the signal's reason; {InfrastructureError} when Kafka or Flink can't be asked
  */
 export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Delivery> {
-  const { broker, source, signal } = options;
-  const endOffsets = await broker.kafka.endOffsets(source.topic);
-  let committed = {
-    offsets: new Map<number, number>() as ReadonlyMap<number, number>,
-    observedAt: Date.now(),
-  };
-  let best = -1;
-  let movedAt = performance.now();
-  const missed = (reason: string): Delivery => ({
-    endOffsets,
-    committed,
-    checkpoints: [],
-    deadlinePassed: true,
-    reason,
-  });
+  const endOffsets = await options.broker.kafka.endOffsets(options.source.topic);
+  const watch = new PositionWatch(options, endOffsets);
   try {
-    await waitUntil({
-      what: `${source.jobName} commits every offset of ${source.topic}`,
-      deadline: options.deadline,
-      interval: 500,
-      signal,
-      fatal: (error) => error instanceof StalledError,
-      probe: async () => {
-        committed = {
-          offsets: await broker.kafka.committedOffsets(source.consumerGroup, source.topic),
-          observedAt: Date.now(),
-        };
-        const done = total(committed.offsets);
-        options.onProgress({
-          topic: total(endOffsets),
-          committed: done,
-          ...(await storeCounts(broker, source)),
-        });
-        if ([...endOffsets].every(([p, end]) => (committed.offsets.get(p) ?? 0) >= end)) {
-          return { done: true, value: undefined };
-        }
-        if (done > best) movedAt = performance.now();
-        best = Math.max(best, done);
-        const still = performance.now() - movedAt;
-        const seen = `${done} of ${total(endOffsets)} offsets committed`;
-        if (still > options.stall * deadlineFactor()) {
-          throw new StalledError(`${seen}, no progress for ${(still / 1000).toFixed(0)} s`);
-        }
-        return { done: false, seen };
-      },
-    });
-    const checkpoint = await nextCheckpoint(options, committed.observedAt);
+    await watch.untilTakenIn();
+    const later = await nextCheckpoint(options, watch.committed.observedAt);
     return {
       endOffsets,
-      committed,
-      checkpoints: [checkpoint],
+      committed: watch.committed,
+      checkpoints: [later],
       deadlinePassed: false,
       reason: undefined,
     };
   } catch (error) {
-    if (error instanceof StalledError || error instanceof TimeoutError)
-      return missed(error.message);
-    throw error;
+    if (!(error instanceof StalledError || error instanceof TimeoutError)) throw error;
+    return {
+      endOffsets,
+      committed: watch.committed,
+      checkpoints: [],
+      deadlinePassed: true,
+      reason: error.message,
+    };
   }
+}
+
+/** Watches how far the pipeline has come until a completed checkpoint contains the whole topic. */
+class PositionWatch {
+  readonly #options: AwaitDeliveryOptions;
+  readonly #ends: ReadonlyMap<number, number>;
+  committed: Delivery['committed'] = { offsets: new Map(), observedAt: Date.now() };
+  #best = -1;
+  #movedAt = performance.now();
+
+  constructor(options: AwaitDeliveryOptions, ends: ReadonlyMap<number, number>) {
+    this.#options = options;
+    this.#ends = ends;
+  }
+
+  async untilTakenIn(): Promise<void> {
+    const { broker, source, signal } = this.#options;
+    await waitUntil({
+      what: `a checkpoint of ${source.jobName} contains all of ${source.topic}`,
+      deadline: this.#options.deadline,
+      interval: 500,
+      signal,
+      fatal: (error) => error instanceof StalledError,
+      probe: async (probeSignal) => {
+        const offsets = await broker.kafka.committedOffsets(source.consumerGroup, source.topic);
+        this.committed = { offsets, observedAt: Date.now() };
+        if (this.#reached(offsets)) return { done: true, value: undefined };
+        const early = await this.#withoutWaitingForCommit(probeSignal);
+        if (early) return { done: true, value: undefined };
+        return { done: false, seen: await this.#progress() };
+      },
+    });
+  }
+
+  #reached(offsets: ReadonlyMap<number, number>): boolean {
+    return [...this.#ends].every(([partition, end]) => (offsets.get(partition) ?? 0) >= end);
+  }
+
+  /**
+   * KafkaSource commits a completed checkpoint's offsets only when its next poll returns, up to ten
+   * seconds later on an idle topic. A job that never failed shows its positions at once; a checkpoint
+   * begun after that contains them. After a failure the gauges may be those of a former attempt, so
+   * only commits count.
+   */
+  async #withoutWaitingForCommit(signal: AbortSignal): Promise<boolean> {
+    const { broker, source } = this.#options;
+    const job = jobOf(this.#options);
+    const neverFailed = async () =>
+      (await broker.flink.api.exceptions(job.id, signal)).length === 0;
+    const offsets = await broker.flink.api.sourcePositions(job.id, source.topic, signal);
+    const seenAt = Date.now();
+    if (!this.#reached(offsets) || !(await neverFailed())) return false;
+    const { completedAt } = await nextCheckpoint(this.#options, seenAt);
+    if (!(await neverFailed())) return false;
+    this.committed = { offsets, observedAt: completedAt };
+    return true;
+  }
+
+  /** Tells how far it is, and gives up when nothing has moved for too long. */
+  async #progress(): Promise<string> {
+    const { broker, source, stall, onProgress } = this.#options;
+    const done = total(this.committed.offsets);
+    const counts = await storeCounts(broker, source);
+    onProgress({ topic: total(this.#ends), committed: done, ...counts });
+    if (done > this.#best) this.#movedAt = performance.now();
+    this.#best = Math.max(this.#best, done);
+    const still = performance.now() - this.#movedAt;
+    const seen = `${done} of ${total(this.#ends)} offsets committed`;
+    if (still > stall * deadlineFactor()) {
+      throw new StalledError(`${seen}, no progress for ${(still / 1000).toFixed(0)} s`);
+    }
+    return seen;
+  }
+}
+
+function jobOf({ broker, source }: AwaitDeliveryOptions) {
+  const job = broker.jobs.get(source.source);
+  if (job === undefined) throw new Error(`no job of source ${source.source}`);
+  return job;
 }
 
 /** The first completed checkpoint that was triggered after a moment (ms of the epoch). */
 async function nextCheckpoint(options: AwaitDeliveryOptions, after: number) {
   const { broker, source } = options;
-  const job = broker.jobs.get(source.source);
-  if (job === undefined) throw new Error(`no job of source ${source.source}`);
+  const job = jobOf(options);
   return waitUntil({
     what: `${source.jobName} completes a checkpoint begun after its last record`,
     deadline: options.stall,
@@ -124,7 +165,7 @@ async function nextCheckpoint(options: AwaitDeliveryOptions, after: number) {
       if (latest !== undefined && latest.triggered > after) {
         return {
           done: true,
-          value: { id: latest.id, triggeredAt: latest.triggered, completedAt: Date.now() },
+          value: { id: latest.id, triggeredAt: latest.triggered, completedAt: latest.acknowledged },
         };
       }
       return { done: false, seen: `${completed} checkpoints completed, ${failed} failed` };

@@ -51,6 +51,18 @@ export class LoopbackContainer extends GenericContainer {
   }
 }
 
+/**
+ * What {@link KafkaContainer} has the container do until its start script is there. Its own version runs
+ * the script as soon as the file exists, which ends in "Text file busy" while it is still being written:
+ * this one waits for the script's last line and has it read instead of executed.
+ */
+const STARTER = `echo 'Waiting for script...'
+until case "$(cat /tmp/testcontainers_start.sh 2>/dev/null)" in
+  */etc/confluent/docker/run*) true ;;
+  *) false ;;
+esac; do sleep 0.1; done
+exec bash /tmp/testcontainers_start.sh`;
+
 /** {@link KafkaContainer} on fixed ports of 127.0.0.1; advertises that address to the host's clients. */
 export class LoopbackKafkaContainer extends KafkaContainer {
   readonly #ports: HostPorts;
@@ -60,6 +72,7 @@ export class LoopbackKafkaContainer extends KafkaContainer {
   }
   protected override async beforeContainerCreated(): Promise<void> {
     await super.beforeContainerCreated();
+    this.withCommand(['-c', STARTER]);
     bindToLoopback(this.hostConfig, this.#ports);
   }
   protected override async containerStarted(

@@ -65,18 +65,20 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const store = minioCredentials(run);
   const hot = elasticsearchCredentials(run, images.elasticsearch);
   const work = {
-    kafka: startKafka(context, images.kafka, definition.kafka, ports?.kafka),
+    kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
     elasticsearch: startElasticsearch(
       context,
       images.elasticsearch,
       definition.elasticsearch,
       hot,
+      definition.jvm,
       ports?.elasticsearch,
     ),
     minio: startMinio(context, images.minio, definition.minio, store),
     flink: startFlink(context, {
       image: images.flink,
       definition: definition.flink,
+      tuning: definition.jvm,
       store,
       bucket: FLINK_BUCKET,
       files: options.files,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
 import { LoopbackElasticsearchContainer, launch, ready } from '../run/launch.ts';
 import type { Run } from '../run/run.ts';
+import { type JvmTuning, jvmOptions } from './jvm.ts';
 import {
   type Address,
   type Capability,
@@ -80,6 +81,7 @@ export async function startElasticsearch(
   image: ServiceImage,
   definition: ElasticsearchDefinition,
   credentials: ElasticsearchCredentials,
+  tuning: JvmTuning,
   hostPort?: number,
 ): Promise<ElasticsearchService> {
   const { password } = credentials;
@@ -95,7 +97,8 @@ export async function startElasticsearch(
           'xpack.security.enabled': String(password !== undefined),
           ...(image.version.startsWith('6.') ? { 'xpack.ml.enabled': 'false' } : {}),
           'action.auto_create_index': '.*',
-          ES_JAVA_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
+          ES_JAVA_OPTS:
+            `-Xms${definition.heap}m -Xmx${definition.heap}m ${jvmOptions(tuning)}`.trim(),
         }),
   });
   const service = new Node(`http://127.0.0.1:${launched.port(HTTP)}`, image, credentials);

@@ -21,6 +21,8 @@ export interface Checkpoints {
     id: number;
     /** When the JobManager triggered it, ms since the epoch by the JobManager's clock. */
     triggered: number;
+    /** When the last task acknowledged it, by the same clock. */
+    acknowledged: number;
     path: string;
   };
 }
@@ -68,7 +70,12 @@ export class FlinkApi {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };
     const { completed } = answer['latest'] as {
-      completed?: { id: number; trigger_timestamp: number; external_path: string } | null;
+      completed?: {
+        id: number;
+        trigger_timestamp: number;
+        latest_ack_timestamp: number;
+        external_path: string;
+      } | null;
     };
     return {
       completed: counts.completed,
@@ -78,6 +85,7 @@ export class FlinkApi {
             latest: {
               id: completed.id,
               triggered: completed.trigger_timestamp,
+              acknowledged: completed.latest_ack_timestamp,
               path: completed.external_path,
             },
           }
@@ -97,6 +105,34 @@ export class FlinkApi {
     }));
   }
 
+  /**
+   * The next offset that the job's sources will hand on, by partition of a topic, from the gauges
+   * `currentOffset` of KafkaSource. Partitions of which no record was read since the start are left out.
+   */
+  async sourcePositions(
+    id: string,
+    topic: string,
+    signal?: AbortSignal,
+  ): Promise<Map<number, number>> {
+    const answer = await this.#get(`/jobs/${id}`, signal);
+    const vertices = answer['vertices'] as { id: string; name: string }[];
+    const positions = new Map<number, number>();
+    for (const vertex of vertices.filter(({ name }) => name.startsWith('Source:'))) {
+      const path = `/jobs/${id}/vertices/${vertex.id}/subtasks/metrics`;
+      const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
+        .map((metric) => metric.id)
+        .filter((name) => partitionOf(name, topic) !== undefined);
+      if (names.length === 0) continue;
+      const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=max`;
+      const gauges = (await this.#get(query, signal)) as unknown as { id: string; max: number }[];
+      for (const { id: name, max } of gauges) {
+        const partition = partitionOf(name, topic);
+        if (partition !== undefined && max >= 0) positions.set(partition, max + 1);
+      }
+    }
+    return positions;
+  }
+
   /** Cancels a job; it ends without a savepoint. */
   async cancel(id: string): Promise<void> {
     const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, { method: 'PATCH' });
@@ -113,4 +149,10 @@ export class FlinkApi {
       evidence: (await response.text()).slice(0, 2000),
     });
   }
+}
+
+/** The partition whose `currentOffset` a metric is; undefined for other metrics and topics. */
+function partitionOf(metric: string, topic: string): number | undefined {
+  const [, name, partition] = /\.topic\.(.+)\.partition\.(\d+)\.currentOffset$/.exec(metric) ?? [];
+  return name === topic ? Number(partition) : undefined;
 }

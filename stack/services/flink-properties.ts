@@ -3,6 +3,8 @@ import type { FlinkDefinition } from './flink.ts';
 export interface FlinkProperties {
   /** Host name of the JobManager on the run's network. */
   jobManager: string;
+  /** Host name of the container itself. */
+  host: string;
   definition: FlinkDefinition;
   bucket: string;
   s3: { endpoint: string; accessKey: string; secretKey: string };
@@ -12,10 +14,18 @@ export interface FlinkProperties {
  * The FLINK_PROPERTIES of a role: `key: value` lines. The official image deletes all white space in them
  * and knows no comments, so no value may hold any.
  */
-export function flinkProperties({ jobManager, definition, bucket, s3 }: FlinkProperties): string {
+export function flinkProperties({
+  jobManager,
+  host,
+  definition,
+  bucket,
+  s3,
+}: FlinkProperties): string {
   const properties: Record<string, string | number> = {
     'jobmanager.rpc.address': jobManager,
     'jobmanager.memory.process.size': `${definition.jobManagerMemory - 128}m`,
+    // Named, a TaskManager need not find out its address by trying to reach a JobManager not yet up.
+    'taskmanager.host': host,
     'taskmanager.memory.process.size': `${definition.taskManagerMemory - 64}m`,
     'taskmanager.memory.managed.size': '32m',
     'taskmanager.memory.task.off-heap.size': '128m',
@@ -33,9 +43,12 @@ export function flinkProperties({ jobManager, definition, bucket, s3 }: FlinkPro
     'restart-strategy.type': 'fixed-delay',
     'restart-strategy.fixed-delay.attempts': 2147483647,
     'restart-strategy.fixed-delay.delay': '1s',
+    // A TaskManager that is up before its JobManager asks again after this, not after ten seconds.
+    'cluster.registration.error-delay': 500,
     'heartbeat.interval': 2000,
     'heartbeat.timeout': 15000,
     'rest.flamegraph.enabled': 'false',
+    'metrics.fetcher.update-interval': '500ms',
     's3.endpoint': s3.endpoint,
     's3.path.style.access': 'true',
     's3.access-key': s3.accessKey,

@@ -19,6 +19,7 @@ test('a stack trace is cut down to its exceptions', () => {
 test('no property holds white space, which the official image deletes, or a comment', () => {
   const text = flinkProperties({
     jobManager: 'flink-jobmanager',
+    host: 'flink-taskmanager-1',
     definition: dataBroker().definition.flink,
     bucket: 'flink',
     s3: { endpoint: 'http://minio:9000', accessKey: 'a', secretKey: 'b' },

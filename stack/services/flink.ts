@@ -5,6 +5,7 @@ import { type Launched, LoopbackContainer, launch, ready } from '../run/launch.t
 import type { Run } from '../run/run.ts';
 import { FlinkApi, type JobException } from './flink-api.ts';
 import { type FlinkProperties, flinkProperties } from './flink-properties.ts';
+import { type JvmTuning, jvmOptions } from './jvm.ts';
 import type { ObjectStoreCredentials } from './minio.ts';
 import {
   type Address,
@@ -44,6 +45,7 @@ export interface FlinkFile {
 export interface FlinkOptions {
   image: ServiceImage;
   definition: FlinkDefinition;
+  tuning: JvmTuning;
   /** Where checkpoints and savepoints go. */
   store: ObjectStoreCredentials;
   bucket: string;
@@ -142,6 +144,7 @@ function launchRole(
   const memory = role === 'jobmanager' ? definition.jobManagerMemory : definition.taskManagerMemory;
   const properties: FlinkProperties = {
     jobManager: 'flink-jobmanager',
+    host: service,
     definition,
     bucket: options.bucket,
     s3: {
@@ -162,6 +165,9 @@ function launchRole(
         .withEnvironment({
           ...(role === 'jobmanager' ? options.environment : {}),
           FLINK_PROPERTIES: flinkProperties(properties),
+          ...(options.tuning === 'startup'
+            ? { JDK_JAVA_OPTIONS: `-XX:+UseSerialGC ${jvmOptions(options.tuning)}` }
+            : {}),
           ENABLE_BUILT_IN_PLUGINS: `flink-s3-fs-hadoop-${options.image.version}.jar`,
         }),
   });
