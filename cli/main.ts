@@ -35,6 +35,7 @@ Settings:   DATA_BROKER_DEADLINE_FACTOR=2 stretches every deadline on a slow mac
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  silenceKnownWarning();
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
@@ -54,4 +55,12 @@ function report(error: unknown): number {
   }
   process.stderr.write(`\nUNEXPECTED: ${escapeTerminal(errorMessage(error))}\n${lines}\n`);
   return EXIT_CODES.infrastructure;
+}
+
+/** kafkajs computes timeouts below zero (its issue 1751), which Node warns of and takes as one ms. */
+function silenceKnownWarning(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name !== 'TimeoutNegativeWarning') process.stderr.write(`${warning.stack}\n`);
+  });
 }

@@ -1,17 +1,24 @@
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import type { VerdictFile } from '../common/run-bundle.ts';
 import { platformSources } from '../stack/platform/sources.ts';
+import { keepLiveScore } from './acceptance/scores.ts';
 import { duplicateRow } from './sabotage/cold.ts';
 import { changeField, deleteDocument, type Sabotage } from './sabotage/hot.ts';
 import { type BrokerUnderTest, expect, test } from './vitest.ts';
 
 const { arxiv } = platformSources;
 
+/** Sabotages done and caught, kept as the oracle's live score for later reports. */
+const score = { planted: 0, caught: 0, commit: 'unknown' };
+afterAll(() => keepLiveScore(score.caught, score.planted, score.commit));
+
 /** The first example of an anomaly, which must be the only record that is wrong. */
 function onlyExample(verdict: VerdictFile, anomalyClass: string, store: string) {
   expect(verdict.verdict).toBe('violation');
   const anomaly = verdict.anomalies.find((a) => a.class === anomalyClass && a.store === store);
   expect(anomaly, `${anomalyClass} in ${store}`).toMatchObject({ count: 1 });
+  score.caught += 1;
+  score.commit = verdict.versions['commit'] ?? 'unknown';
   return anomaly?.examples[0];
 }
 
@@ -23,6 +30,7 @@ async function judgeSabotaged(
   await broker.feed('arxiv', { kind: 'generated', seed: 2, count: 200 });
   await expect(broker).toDeliverExactlyOnce();
   const sabotage = await tamper();
+  score.planted += 1;
   try {
     return { sabotage, verdict: (await broker.judge()).verdict };
   } finally {

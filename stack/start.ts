@@ -2,16 +2,12 @@ import { errorMessage } from '../common/errors.ts';
 import { type Progress, silent } from '../common/progress.ts';
 import { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
-import { ensureEngine } from './engine/index.ts';
-import { buildJobs } from './platform/build-jobs.ts';
 import { setUpPlatform } from './platform/set-up.ts';
 import { type PlatformSource, platformSources } from './platform/sources.ts';
-import { requireMemory } from './requirements.ts';
-import { resolveImages } from './resolve-images.ts';
+import { prepareDataBroker, timer } from './prepare.ts';
 import { captureEvidence } from './run/evidence.ts';
 import { openRun, type Run } from './run/run.ts';
-import { sweep } from './run/sweep.ts';
-import { memoryOf, startServices } from './services/all.ts';
+import { startServices } from './services/all.ts';
 import type { FlinkService, SubmittedJob } from './services/flink.ts';
 import { type StartedDataBroker, startedDataBroker } from './started.ts';
 
@@ -60,27 +56,12 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
-  const durations: Record<string, number> = {};
-  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
-    signal?.throwIfAborted();
-    const begun = performance.now();
-    progress.update(phase, 'under way');
-    const result = await work();
-    const took = Math.round(performance.now() - begun);
-    durations[phase] = took;
-    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
-    return result;
-  };
-
-  const common = { install, signal, progress };
-  const engine = await timed('engine', () => ensureEngine(common));
-  await sweepDeadRuns(engine.docker, progress);
-  requireMemory(engine, memoryOf(definition));
-  const [images, jobs] = await Promise.all([
-    timed('images', () => resolveImages(engine, definition, common)),
-    timed('jobs build', () => buildJobs({ ...common, docker: engine.docker })),
-  ]);
-  signal?.throwIfAborted();
+  const { engine, images, jobs, durations } = await prepareDataBroker(definition, {
+    install,
+    progress,
+    signal,
+  });
+  const timed = timer(durations, progress, signal);
   const run = await openRun(
     engine.docker,
     resources,
@@ -115,15 +96,6 @@ async function startInto(
     resources,
     logDirectory: options.logDirectory,
   });
-}
-
-async function sweepDeadRuns(docker: Run['docker'], progress: Progress): Promise<void> {
-  for (const { runId, removed } of await sweep(docker, { kept: false })) {
-    const { containers, networks, volumes } = removed;
-    progress.note(
-      `swept the dead run ${runId}: ${containers} containers, ${networks} networks, ${volumes} volumes`,
-    );
-  }
 }
 
 async function submitJobs(

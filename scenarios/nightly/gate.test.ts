@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { command } from './command-line.ts';
+
+let out: string;
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'data-broker-nightly-'));
+});
+afterAll(() => rm(out, { recursive: true }));
+
+async function verdictOf(runId: string) {
+  return JSON.parse(await readFile(join(out, runId, 'verdict.json'), 'utf8'));
+}
+
+async function runGate(args: string[]) {
+  const gate = command(['gate', '--out', out, ...args]);
+  const [, runId = ''] = await gate.says(/run (\d{8}-\d{6}-[0-9a-f]{6})/);
+  const { code } = await gate.ended();
+  return { code, runId, output: gate.output(), verdict: await verdictOf(runId) };
+}
+
+describe('the gate as a command', () => {
+  test('50,000 records pass, and the bundle verifies offline with the same exit code', async () => {
+    const { code, runId, verdict, output } = await runGate(['--seed', '11']);
+    expect(code, output).toBe(0);
+    expect(verdict).toMatchObject({ verdict: 'pass', counts: { sent: 50_000, indeterminate: 0 } });
+    const verify = command(['verify', join(out, runId)]);
+    expect((await verify.ended()).code).toBe(0);
+    expect(verify.output()).toContain('VERDICT  PASS');
+  });
+
+  test('two at once do not touch each other', async () => {
+    const [first, second] = await Promise.all([
+      runGate(['--records', '2000', '--seed', '1']),
+      runGate(['--records', '2000', '--seed', '2']),
+    ]);
+    expect([first.code, second.code], first.output + second.output).toEqual([0, 0]);
+    expect(first.runId).not.toBe(second.runId);
+  });
+
+  test('the core of Elasticsearch 8: what it lacks is not run, with the reason', async () => {
+    const { code, verdict, output } = await runGate([
+      '--records',
+      '2000',
+      '--seed',
+      '1',
+      '--images',
+      'packages',
+      '--elasticsearch',
+      '8',
+    ]);
+    expect(code, output).toBe(0);
+    expect(verdict.notRun.map(({ reason }: { reason: string }) => reason)).toEqual([
+      'capability ilm missing',
+      'capability security missing',
+    ]);
+    expect(output).toContain('NOT RUN');
+  });
+
+  test('an empty input is inconclusive, never a pass', async () => {
+    const file = join(out, 'empty.ndjson');
+    await writeFile(file, '');
+    const { code, verdict, output } = await runGate(['--input', file]);
+    expect(code, output).toBe(3);
+    expect(verdict.verdict).toBe('inconclusive');
+  });
+});
+
+describe('what the gate can not work with is said before anything starts', () => {
+  test.each([
+    [['--records', 'many'], 2, /--records/],
+    [['--records', '0'], 2, /whole number/],
+    [['--colour'], 2, /unknown option '--colour'/],
+    [['--images', 'mine'], 2, /auto, registry, packages/],
+    [['--source', 'twitter'], 2, /arxiv/],
+    [['--input', '/absent'], 2, /INPUT/],
+    [['--out', '/proc/nowhere'], 2, /BUNDLE_NOT_WRITABLE/],
+  ])('%j: exit code %d', async (args, code, message) => {
+    const gate = command(['gate', '--records', '1', '--out', out, ...args]);
+    expect((await gate.ended()).code).toBe(code);
+    expect(gate.output()).toMatch(message);
+  });
+
+  test('an engine that does not answer', async () => {
+    const gate = command(['gate', '--records', '1', '--out', out], {
+      DOCKER_HOST: 'unix:///nowhere.sock',
+    });
+    expect((await gate.ended()).code).toBe(4);
+    expect(gate.output()).toMatch(/ENGINE_MISSING/);
+  });
+
+  test('the bundles are all there', async () => {
+    expect((await readdir(out)).length).toBeGreaterThan(4);
+  });
+});

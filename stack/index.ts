@@ -1,0 +1,24 @@
+export {
+  describeError,
+  HarnessError,
+  InfrastructureError,
+  InterruptedError,
+  UsageError,
+} from '../common/errors.ts';
+export type { Progress } from '../common/progress.ts';
+export { TimeoutError } from '../common/wait.ts';
+export type { PipelineContract } from './contract.ts';
+export { type DataBroker, dataBroker } from './data-broker.ts';
+export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
+export type { LinkName, Links } from './link.ts';
+export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
+export { platformSources } from './platform/sources.ts';
+export { DeltaLogError, type Snapshot } from './services/delta/log.ts';
+export { DeltaTable, type PlacedRow, type Row } from './services/delta/table.ts';
+export { ElasticsearchError, type ElasticsearchService } from './services/elasticsearch.ts';
+export { type FlinkService, JobFailedError, type SubmittedJob } from './services/flink.ts';
+export type { KafkaService, Offsets, TopicDefinition } from './services/kafka.ts';
+export type { ObjectStore, StoredObject } from './services/minio.ts';
+export type { Address, Capability, Service } from './services/service.ts';
+export type { StartOptions } from './start.ts';
+export type { StartedDataBroker } from './started.ts';

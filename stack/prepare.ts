@@ -1,0 +1,87 @@
+import type { Progress } from '../common/progress.ts';
+import type { ResolvedDefinition } from './definition.ts';
+import { type Engine, ensureEngine } from './engine/index.ts';
+import { buildJobs, type JobArtifacts } from './platform/build-jobs.ts';
+import { requireMemory } from './requirements.ts';
+import { resolveImages, type StackImages } from './resolve-images.ts';
+import { sweep } from './run/sweep.ts';
+import { memoryOf } from './services/all.ts';
+
+/** All that a start needs besides containers of its own. */
+export interface Prepared {
+  engine: Engine;
+  images: StackImages;
+  jobs: JobArtifacts;
+  /** Milliseconds by phase. */
+  durations: Record<string, number>;
+}
+
+export interface PrepareOptions {
+  install: boolean;
+  progress: Progress;
+  signal: AbortSignal | undefined;
+}
+
+/** Runs a phase: says that it began and how long it took, and notes the time. */
+export type Timed = <T>(phase: string, work: () => Promise<T>) => Promise<T>;
+
+/** A {@link Timed} that notes milliseconds in `durations`. Throws the signal's reason between phases. */
+export function timer(
+  durations: Record<string, number>,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Timed {
+  return async (phase, work) => {
+    signal?.throwIfAborted();
+    const begun = performance.now();
+    progress.update(phase, 'under way');
+    const result = await work();
+    const took = Math.round(performance.now() - begun);
+    durations[phase] = took;
+    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
+    return result;
+  };
+}
+
+/**
+ * Finds or starts the engine, sweeps what dead runs left, checks memory, obtains images and builds the
+ * jobs. Quick when all is there.
+ * @throws {InfrastructureError} naming what is missing and the fix; the signal's reason
+ */
+export async function prepareDataBroker(
+  definition: ResolvedDefinition,
+  options: PrepareOptions,
+): Promise<Prepared> {
+  const { progress, signal } = options;
+  const durations: Record<string, number> = {};
+  const timed = timer(durations, progress, signal);
+  const engine = await timed('engine', () => ensureEngine(options));
+  for (const { runId, removed } of await sweep(engine.docker, { kept: false })) {
+    const { containers, networks, volumes } = removed;
+    progress.note(
+      `swept the dead run ${runId}: ${containers} containers, ${networks} networks, ${volumes} volumes`,
+    );
+  }
+  requireMemory(engine, memoryOf(definition));
+  // An image that can't be obtained ends the other work too.
+  const failure = new AbortController();
+  const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const work = { ...options, signal: both };
+  const [images, jobs] = await allOrFirstError(failure, [
+    timed('images', () => resolveImages(engine, definition, work)),
+    timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
+  ]);
+  signal?.throwIfAborted();
+  return { engine, images, jobs, durations };
+}
+
+/** Waits for all; the first that fails aborts the others, and its error is thrown when all have ended. */
+async function allOrFirstError<A, B>(
+  failure: AbortController,
+  work: readonly [Promise<A>, Promise<B>],
+): Promise<[A, B]> {
+  for (const part of work) part.catch((error: unknown) => failure.abort(error));
+  await Promise.allSettled(work);
+  failure.signal.throwIfAborted();
+  return Promise.all(work);
+}
