@@ -85,3 +85,14 @@ test('evidence is bounded in number and size, and its totals are kept', async ()
   });
   expect(stored[0]?.value?.length).toBe(65_536);
 });
+
+test('text that looks like the end of a line, or is anything else, comes back as it was', async () => {
+  await using bundle = await temporaryBundle();
+  const writer = new EvidenceWriter(bundle.paths);
+  const text = 'a\u2028b\u2029c\r\nd\u0085e\u0000f\ufeff';
+  writer.add({ ...ENTRY, store: 'hot', expected: { title: text }, found: { title: text } });
+  writer.add({ ...ENTRY, store: 'hot', expected: null, found: null });
+  writer.close();
+  const evidence = await readEvidence(bundle.paths, () => true);
+  expect(evidence.map(({ found }) => found)).toEqual([{ title: text }, null]);
+});

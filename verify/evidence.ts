@@ -68,7 +68,7 @@ export class EvidenceWriter {
       value: value && Buffer.from(value.subarray(0, LONGEST_VALUE)).toString('base64'),
       valueBytes: value === null ? null : value.length,
     };
-    const line = Buffer.from(`${JSON.stringify(stored, replaceBigint)}\n`);
+    const line = Buffer.from(`${oneLine(JSON.stringify(stored, replaceBigint))}\n`);
     if (line.length > LONGEST_LINE) return;
     for (let done = 0; done < line.length; ) done += writeSync(this.#file, line, done);
   }
@@ -76,6 +76,11 @@ export class EvidenceWriter {
   close(): void {
     closeSync(this.#file);
   }
+}
+
+/** JSON leaves U+2028 and U+2029 as they are, which readers of lines take for the end of one. */
+function oneLine(json: string): string {
+  return json.replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 }
 
 function replaceBigint(_key: string, value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorMessage } from '../../common/errors.ts';
 import type { Progress } from '../../common/progress.ts';
 import {
   type BundlePaths,
@@ -79,8 +80,9 @@ async function judged(
   paths: BundlePaths,
   facts: RunFacts,
 ): Promise<{ verdict: VerdictFile; error: unknown }> {
+  let started: StartedDataBroker | undefined;
   try {
-    await using started = await broker.start({
+    started = await broker.start({
       progress: options.progress,
       signal: options.signal,
       install: options.install,
@@ -97,6 +99,11 @@ async function judged(
     return { verdict: await verdictOf(facts, examination), error: undefined };
   } catch (error) {
     return { verdict: await failedVerdict(facts, error, paths), error };
+  } finally {
+    // What can't be removed is told and left to the next run's sweep; it changes no verdict.
+    await started
+      ?.stop()
+      .catch((error) => options.progress.note(`clean-up: ${errorMessage(error)}`));
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
 import { type BundlePaths, VERDICT_EXIT_CODES, type VerdictFile } from '../../common/run-bundle.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
+import { totalCounts } from '../../verify/count.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import type { Examination } from './examine.ts';
@@ -107,13 +108,17 @@ export async function verdictOf(
   return compose(facts, verification);
 }
 
-/** The verdict of a run that something ended early: whatever was written so far, and why it ended. */
+/**
+ * The verdict of a run that something ended early: whatever was written so far, and why it ended. A
+ * violation that is proven already stays one.
+ */
 export async function failedVerdict(
   facts: RunFacts,
   error: unknown,
   paths: BundlePaths,
 ): Promise<VerdictFile> {
-  const partial = await verifyBundle(paths.directory);
+  const found = await verifyBundle(paths.directory).catch(unreadable);
+  const verdict = found.verdict === 'violation' ? 'violation' : 'infra-error';
   const code = error instanceof HarnessError ? `${error.code}: ` : '';
   const subject =
     error instanceof HarnessError && error.subject !== undefined ? ` (${error.subject})` : '';
@@ -122,12 +127,27 @@ export async function failedVerdict(
       ? `the run was ended early: ${error.message}`
       : facts.redact(`${code}${errorMessage(error)}${subject}`);
   return compose(facts, {
-    ...partial,
+    ...found,
+    verdict,
+    exitCode: VERDICT_EXIT_CODES[verdict],
+    partial: true,
+    reasons: [reason, ...found.reasons],
+  });
+}
+
+/** What is known of a bundle that can't even be read in part. */
+function unreadable(error: unknown): Verification {
+  return {
     verdict: 'infra-error',
     exitCode: VERDICT_EXIT_CODES['infra-error'],
     partial: true,
-    reasons: [reason, ...partial.reasons],
-  });
+    counts: totalCounts([]),
+    perSource: {},
+    anomalies: [],
+    refusedInput: [],
+    rejectedInput: [],
+    reasons: [`what was written so far can't be read: ${errorMessage(error)}`],
+  };
 }
 
 async function compose(facts: RunFacts, verification: Verification): Promise<VerdictFile> {
