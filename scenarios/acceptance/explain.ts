@@ -19,6 +19,28 @@ export interface Suspect {
   found: unknown;
 }
 
+/**
+ * The suspects of a store with the lowest partitions and offsets, at most {@link EXPLAINED}: those are the
+ * ones that the oracle names as examples, in whatever order a store is read.
+ */
+export class Suspects {
+  #held: Suspect[] = [];
+
+  add(suspect: Suspect): void {
+    this.#held.push(suspect);
+    if (this.#held.length >= 2 * EXPLAINED) this.#held = this.lowest();
+  }
+
+  lowest(): Suspect[] {
+    const place = (number: number | null) => number ?? -1;
+    return this.#held
+      .toSorted(
+        (a, b) => place(a.partition) - place(b.partition) || place(a.offset) - place(b.offset),
+      )
+      .slice(0, EXPLAINED);
+  }
+}
+
 export interface ExplainOptions {
   broker: StartedDataBroker;
   source: PlatformSource;

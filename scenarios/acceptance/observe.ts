@@ -11,7 +11,7 @@ import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
 import type { Delivery } from './delivery.ts';
-import { EXPLAINED, explain, type Suspect } from './explain.ts';
+import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
 
 export interface ObserveOptions {
@@ -46,7 +46,7 @@ class Observer {
   readonly #options: ObserveOptions;
   readonly #history: HistoryWriter;
   readonly #expected = new ExpectedIndex();
-  readonly #suspects: Suspect[] = [];
+  readonly #suspects = { hot: new Suspects(), cold: new Suspects() };
 
   constructor(options: ObserveOptions, history: HistoryWriter) {
     this.#options = options;
@@ -60,7 +60,8 @@ class Observer {
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
-    await explain(this.#options, topicId, this.#suspects, this.#expected);
+    const suspects = [...this.#suspects.hot.lowest(), ...this.#suspects.cold.lowest()];
+    await explain(this.#options, topicId, suspects, this.#expected);
     return {
       topic: source.topic,
       topicId,
@@ -211,10 +212,7 @@ class Observer {
       suspect.partition === null || suspect.offset === null
         ? 'unknown'
         : this.#expected.see(store, suspect.partition, suspect.offset, digest);
-    if (sight === 'expected' && !misplaced) return;
-    if (this.#suspects.filter((other) => other.store === store).length < EXPLAINED) {
-      this.#suspects.push(suspect);
-    }
+    if (sight !== 'expected' || misplaced) this.#suspects[store].add(suspect);
   }
 }
 
