@@ -98,7 +98,7 @@ export const HISTORY_COLUMNS: Readonly<Record<HistoryRelation, readonly Column[]
   ],
   'dead-letters': [
     { name: 'topic', type: 'text' },
-    { name: 'partition', type: 'integer' },
+    { name: 'partition', type: 'long' },
     { name: 'offset', type: 'long' },
     { name: 'stage', type: 'text' },
     { name: 'reason', type: 'text' },
@@ -201,12 +201,16 @@ const coldCells = (row: ColdRow): Cell[] => [
 
 const deadLetterCells = (row: DeadLetterRow): Cell[] => [
   row.topicId,
-  row.partition,
-  row.offset,
+  exact(row.partition),
+  exact(row.offset),
   row.stage,
   row.reason,
   row.valueDigest,
-  row.omittedBytes,
+  exact(row.omittedBytes),
   row.dlqPartition,
   row.dlqOffset,
 ];
+
+/** Numbers from a header; one that is no exact integer names no place, and counts as absent. */
+const exact = (value: number | null) =>
+  value !== null && Number.isSafeInteger(value) ? value : null;

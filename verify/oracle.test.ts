@@ -145,6 +145,16 @@ describe('a good history passes', () => {
   });
 });
 
+test('a dead letter whose headers say impossible numbers is a phantom', async () => {
+  const history = small();
+  const [letter] = history.deadLetters;
+  if (letter === undefined) throw new Error('no dead letter');
+  history.deadLetters.push({ ...letter, partition: 99_999_999_999 }, { ...letter, offset: 1e22 });
+  const { verdict, anomalies } = await verified(history);
+  expect(verdict).toBe('violation');
+  expect(anomalies).toMatchObject([{ class: 'phantom', store: 'dead-letters', count: 2 }]);
+});
+
 describe('lost needs evidence', () => {
   const evidence: [string, (seen: SourceObservation) => SourceObservation][] = [
     ['nothing was committed', (seen) => ({ ...seen, committed: null })],

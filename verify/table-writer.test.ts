@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -55,4 +55,34 @@ test('what a killed writer handed over is read, a line cut off is not', async ()
   const rows = await database.rows(`${readSpool(spoolPath(path), COLUMNS)} ORDER BY n`);
   expect(rows.map((row) => row['text'])).toEqual(['one', 'two']);
   writer.close();
+});
+
+test('a row that cannot be stored is an error and never left out', async () => {
+  const path = join(directory, 'misfit.parquet');
+  const writer = new TableWriter(path, COLUMNS);
+  writer.append([1, 'one', null, null]);
+  writer.append(['two', 'two', null, null]);
+  await expect(writer.finish()).rejects.toMatchObject({ code: 'TABLE_WRITE', exitCode: 4 });
+  await expect(stat(path)).rejects.toThrow('ENOENT');
+  await expect(stat(spoolPath(path))).resolves.toBeDefined();
+});
+
+test('a table of another number of rows than were appended is an error', async () => {
+  const path = join(directory, 'short.parquet');
+  const writer = new TableWriter(path, COLUMNS);
+  writer.append([1, 'one', null, null]);
+  writer.flush();
+  await appendFile(spoolPath(path), '2,two,\\N,\\N,.\n');
+  await expect(writer.finish()).rejects.toThrow('cannot be written whole');
+});
+
+test('long lines are stored', async () => {
+  const path = join(directory, 'long.parquet');
+  const writer = new TableWriter(path, COLUMNS);
+  for (let n = 0; n < 3; n += 1) writer.append([n, ','.repeat(1_500_000), null, null]);
+  expect(await writer.finish()).toBe(3);
+  const [row] = await database.rows(
+    `SELECT min(length(text)) AS shortest, count(*) AS n FROM read_parquet(${sqlText(path)})`,
+  );
+  expect(row).toEqual({ shortest: 1_500_000, n: 3 });
 });

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { InfrastructureError } from '../common/errors.ts';
 import { sqlText } from './sql.ts';
 
 /** `digest` is a UUID in Parquet: 128 bits, 16 bytes. `long` is a 64-bit integer. */
@@ -22,6 +23,8 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 };
 
 const FLUSH_AT = 1 << 20;
+/** Bytes that a line of a spool may have whose longest line is not known. */
+const LONG_LINE = 16 * 2 ** 20;
 /** Text that stands in the spool as it is: no separator, escape, control or non-ASCII character. */
 const PLAIN = /^[\x20-\x24\x26-\x2b\x2d-\x5b\x5d-\x7e]*$/;
 
@@ -41,6 +44,7 @@ export class TableWriter {
   readonly #file: number;
   #buffer = '';
   #rows = 0;
+  #longest = 0;
   #open = true;
 
   constructor(path: string, columns: readonly Column[]) {
@@ -61,6 +65,7 @@ export class TableWriter {
     for (const cell of cells) line += `${spoolCell(cell)},`;
     this.#buffer += `${line}.\n`;
     this.#rows += 1;
+    this.#longest = Math.max(this.#longest, line.length + 2);
     if (this.#buffer.length >= FLUSH_AT) this.flush();
   }
 
@@ -71,24 +76,52 @@ export class TableWriter {
     this.#buffer = '';
   }
 
-  /** Makes the Parquet file and removes the spool. @returns the number of rows */
+  /**
+   * Makes the Parquet file, which holds every row that was appended, and removes the spool.
+   * @returns the number of rows
+   * @throws {InfrastructureError} TABLE_WRITE when not every row could be stored; the spool stays
+   */
   async finish(): Promise<number> {
     this.close();
     const temporary = `${this.#path}.tmp`;
+    try {
+      const stored = await this.#convert(temporary);
+      if (stored !== this.#rows)
+        throw new RangeError(`${stored} of ${this.#rows} rows were stored`);
+      renameSync(temporary, this.#path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw new InfrastructureError(
+        'TABLE_WRITE',
+        'a table of the bundle cannot be written whole',
+        {
+          subject: this.#path,
+          expected: `${this.#rows} rows of ${this.#columns.map(({ name }) => name).join(', ')}`,
+          hint: `see that its disk has room; what was to be written is in ${spoolPath(this.#path)}`,
+          cause: error,
+        },
+      );
+    }
+    rmSync(spoolPath(this.#path));
+    return this.#rows;
+  }
+
+  async #convert(to: string): Promise<number> {
+    const rows = spoolQuery(spoolPath(this.#path), this.#columns, this.#longest, false);
     const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB' });
     try {
       const connection = await instance.connect();
       await connection.run(
-        `COPY (${readSpool(spoolPath(this.#path), this.#columns)}) TO ${sqlText(temporary)}
-         (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+        `COPY (${rows}) TO ${sqlText(to)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+      );
+      const counted = await connection.runAndReadAll(
+        `SELECT count(*) FROM read_parquet(${sqlText(to)})`,
       );
       connection.closeSync();
+      return Number(counted.getRows()[0]?.[0]);
     } finally {
       instance.closeSync();
     }
-    renameSync(temporary, this.#path);
-    rmSync(spoolPath(this.#path));
-    return this.#rows;
   }
 
   /** Leaves the spool behind as it is. For a run that ends early. */
@@ -106,14 +139,28 @@ function spoolCell(cell: Cell): string {
   return PLAIN.test(cell) ? cell : encodeURIComponent(cell.toWellFormed());
 }
 
-/** A query of the whole lines of a spool; a last line cut off by a kill is left out. */
+/**
+ * A query of the whole lines of a spool that a killed process left; a last line cut off by the kill is
+ * left out, and so is any other that is not as it should be.
+ */
 export function readSpool(path: string, columns: readonly Column[]): string {
+  return spoolQuery(path, columns, LONG_LINE, true);
+}
+
+function spoolQuery(
+  path: string,
+  columns: readonly Column[],
+  longest: number,
+  torn: boolean,
+): string {
   const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(SQL_TYPES[type])}`);
   const cells = columns.map(({ name, type }) =>
     type === 'text' ? `url_decode("${name}") AS "${name}"` : `"${name}"`,
   );
+  const line = Math.max(longest + 1, 2 ** 21);
   return `SELECT ${cells.join(', ')} FROM read_csv(${sqlText(path)},
     columns = {${types.join(', ')}, 'end_of_row': 'VARCHAR'}, auto_detect = false, header = false,
-    delim = ',', quote = '', escape = '', nullstr = '\\N', ignore_errors = true)
+    delim = ',', quote = '', escape = '', nullstr = '\\N', ignore_errors = ${torn},
+    max_line_size = ${line}, buffer_size = ${Math.max(2 * line, 2 ** 25)})
     WHERE end_of_row = '.'`;
 }
