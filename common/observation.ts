@@ -10,6 +10,11 @@ const sourceObservation = z.object({
   topicId: z.string(),
   /** First offset that does not exist yet, when the topic was read. */
   endOffsets: perPartition,
+  /**
+   * The same, looked up again after all stores were read. Records between the two came too late to be
+   * read and are not judged. Without it nothing came: an offset beyond the end is a phantom's.
+   */
+  laterEndOffsets: perPartition.nullable().optional(),
   /** The reader's position when it stopped reading the topic; below the end means not read to the end. */
   readOffsets: perPartition,
   /** The job's committed consumer offsets (the next offset to read), and when they were looked up. */
@@ -21,7 +26,7 @@ const sourceObservation = z.object({
   hot: z.object({
     /** Concrete indices behind the alias; null when it could not be found out. */
     indices: z.array(z.string()).nullable(),
-    /** When the refresh that precedes the reading was acknowledged; null when the store was not read. */
+    /** Taken before the refresh that precedes the reading; null when the store was not read. */
     refreshedAt: z.number().nullable(),
     /** Read to the end, without failed shards. */
     complete: z.boolean(),
@@ -36,6 +41,8 @@ const sourceObservation = z.object({
   deadLetters: z.object({ readAt: z.number().nullable(), complete: z.boolean() }),
   /** True when waiting for the stores ended at the deadline and not because all was there. */
   deadlinePassed: z.boolean(),
+  /** Why waiting ended at the deadline: how far the pipeline came, and Flink's exception if it failed. */
+  reason: z.string().nullable().optional(),
 });
 export type SourceObservation = z.infer<typeof sourceObservation>;
 

@@ -5,7 +5,10 @@ import type {
   SourceObservation,
   Verdict,
 } from '../common/run-bundle.ts';
-import { provenBy } from './proof.ts';
+import { missingProof } from './proof.ts';
+
+/** More sends of unknown end than this share of all make a run inconclusive. */
+const MOST_INDETERMINATE = 0.01;
 
 export interface Decision {
   verdict: Verdict;
@@ -19,8 +22,11 @@ export interface Decision {
  * 2. `infra-error`: engine, host or services failed, so nothing more can be said
  * 3. `violation` of liveness: records still pending at the deadline, on a host that was not starved
  * 4. `inconclusive`: records pending without the deadline or on a starved host; a history that is
- *    missing, incomplete or empty; a reason that the run itself gives
+ *    missing, incomplete or empty; stores that are right, but were read without proof that the
+ *    pipeline was done; too many sends of unknown end; a reason that the run itself gives
  * 5. `pass`
+ *
+ * The reasons also say what bears on none of this: why waiting ended, and what came too late.
  */
 export function decide(
   observation: ObservationFile,
@@ -33,20 +39,23 @@ export function decide(
     ...observation.inconclusive,
     ...incompleteness(observation),
     ...emptiness(counts),
+    ...unproven(observation),
+    ...uncertainty(counts),
     ...late
       .filter((anomaly) => !isLiveness(anomaly, observation))
       .map((anomaly) => `${describe(anomaly)}, ${excuse(anomaly, observation)}`),
   ];
   const overdue = late.filter((anomaly) => isLiveness(anomaly, observation));
   const liveness = overdue.map((anomaly) => `${describe(anomaly)} at the deadline`);
-  const all = [...observation.infrastructureErrors, ...liveness, ...doubts];
+  const notes = [...deadlines(observation), ...lateArrivals(observation)];
+  const all = [...observation.infrastructureErrors, ...liveness, ...doubts, ...notes];
   if (safety.length > 0) {
     return { verdict: 'violation', reasons: [...safety.map(describe), ...all] };
   }
   if (observation.infrastructureErrors.length > 0) return { verdict: 'infra-error', reasons: all };
   if (liveness.length > 0) return { verdict: 'violation', reasons: all };
-  if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
-  return { verdict: 'pass', reasons: passReasons(observation, counts) };
+  if (doubts.length > 0) return { verdict: 'inconclusive', reasons: all };
+  return { verdict: 'pass', reasons: [...passReasons(counts), ...notes] };
 }
 
 const STORES: Readonly<Record<string, string>> = {
@@ -113,19 +122,50 @@ function emptiness(counts: Readonly<Record<string, SourceCounts>>): string[] {
     );
 }
 
-function passReasons(
-  observation: ObservationFile,
-  counts: Readonly<Record<string, SourceCounts>>,
-): string[] {
+function unproven(observation: ObservationFile): string[] {
+  return Object.entries(observation.sources).flatMap(([source, seen]) =>
+    missingProof(seen).map((why) => `${source}: ${why}, so delivery is not proven`),
+  );
+}
+
+/** A send of unknown end excuses its record from the topic: few do no harm, many hide a loss. */
+function uncertainty(counts: Readonly<Record<string, SourceCounts>>): string[] {
+  return Object.entries(counts)
+    .filter(([, { indeterminate, sent }]) => indeterminate > sent * MOST_INDETERMINATE)
+    .map(
+      ([source, { indeterminate, sent }]) =>
+        `${source}: of ${sent} sends ${indeterminate} were neither acknowledged nor refused, more than ${100 * MOST_INDETERMINATE} %`,
+    );
+}
+
+function deadlines(observation: ObservationFile): string[] {
+  return Object.entries(observation.sources)
+    .filter(([, seen]) => seen.deadlinePassed)
+    .map(([source, { reason }]) => {
+      const why = reason === null || reason === undefined ? '' : `: ${reason}`;
+      return `${source}: waiting for delivery ended at the deadline${why}`;
+    });
+}
+
+function lateArrivals(observation: ObservationFile): string[] {
+  return Object.entries(observation.sources).flatMap(([source, seen]) => {
+    const late = Object.entries(seen.laterEndOffsets ?? {}).reduce(
+      (sum, [partition, end]) => sum + Math.max(0, end - (seen.endOffsets[partition] ?? 0)),
+      0,
+    );
+    return late === 0
+      ? []
+      : [`${source}: ${late} records arrived after the topic was read and were not judged`];
+  });
+}
+
+function passReasons(counts: Readonly<Record<string, SourceCounts>>): string[] {
   return Object.entries(counts).flatMap(([source, found]) => {
-    const seen = observation.sources[source];
     const dead = Object.values(found.rejected).reduce((sum, count) => sum + count, 0);
     return [
       `${source}: each of the ${found.accepted} records that Kafka accepted and the model accepts is in the cold store exactly once and correct, and so are ${found.accepted - found.hotRejected} in the hot store`,
       `${source}: each of the ${dead} rejected records and of the ${found.hotRejected} that only the hot store refuses is in the dead-letter topic with its reason, and nowhere that it should not be`,
-      ...(seen !== undefined && provenBy(seen).hot && provenBy(seen).cold
-        ? [`${source}: both stores were read after a later checkpoint had completed`]
-        : []),
+      `${source}: all stores were read after a later checkpoint had completed`,
     ];
   });
 }

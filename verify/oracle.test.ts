@@ -95,7 +95,7 @@ describe('a good history passes', () => {
   });
 
   test('in every variation that the contract allows, all at once', async () => {
-    const history = goodHistory({ partitions: 2, records: 30 });
+    const history = goodHistory({ partitions: 2, records: 120 });
     const free = history.topic.filter(({ outcome }) => outcome === 'accepted');
     const take = () => free.shift() ?? accepted(history);
     // Dead letters are repeated, and one comes without its value.
@@ -117,7 +117,7 @@ describe('a good history passes', () => {
     const [first, second] = [take(), take()];
     recordOf(history, second).value = recordOf(history, first).value;
     sendOf(history, second).value = sendOf(history, first).value;
-    addRecord(history, 0, 40);
+    addRecord(history, 0, 140);
     history.hot.reverse();
     history.cold.reverse();
     const verification = await verified(history);
@@ -194,6 +194,64 @@ describe('lost needs evidence', () => {
     );
     expect(starved.verdict).toBe('inconclusive');
     expect(starved.reasons.join()).toContain('steal time');
+  });
+});
+
+describe('a pass needs proof of delivery', () => {
+  const nothingConfirmed = (seen: SourceObservation) => ({
+    ...seen,
+    committed: { offsets: {}, observedAt: 1_000 },
+    checkpoints: [],
+    deadlinePassed: true,
+    reason: '0 of 16 offsets committed, the job failed: OutOfMemoryError',
+  });
+  const gaps: [string, string, (seen: SourceObservation) => SourceObservation][] = [
+    ['nothing committed', 'no committed offsets', (seen) => ({ ...seen, committed: null })],
+    ['no later checkpoint', 'no checkpoint', (seen) => ({ ...seen, checkpoints: [] })],
+    [
+      'a partition not taken in',
+      'offset 7 of 8 only in partition 1',
+      (seen) => ({ ...seen, committed: { offsets: { 0: 8, 1: 7 }, observedAt: 1_000 } }),
+    ],
+    [
+      'the hot store read too early',
+      'the hot store was not read',
+      (seen) => ({ ...seen, hot: { ...seen.hot, refreshedAt: 1_199 } }),
+    ],
+    [
+      'the dead letters read too early',
+      'the dead-letter topic was not read',
+      (seen) => ({ ...seen, deadLetters: { readAt: 1_199, complete: true } }),
+    ],
+    ['the deadline passed', 'OutOfMemoryError', nothingConfirmed],
+  ];
+  test.each(gaps)('perfect stores, but %s', async (_, reason, change) => {
+    const verification = await verified(small(), change);
+    expect(verification).toMatchObject({ verdict: 'inconclusive', anomalies: [] });
+    expect(verification.reasons.join()).toContain(reason);
+  });
+
+  test('what made waiting end stands beside what is pending', async () => {
+    const history = small();
+    drop(history, 'cold', accepted(history));
+    const { verdict, reasons } = await verified(history, nothingConfirmed);
+    expect(verdict).toBe('violation');
+    expect(reasons.join()).toContain('OutOfMemoryError');
+  });
+
+  test('few sends of unknown end are fine, many are not', async () => {
+    const history = goodHistory({ partitions: 1, records: 200 });
+    const unsure = (count: number) => {
+      for (const entry of history.ledger.slice(0, count)) {
+        Object.assign(entry, { outcome: 'indeterminate', partition: null, offset: null });
+      }
+    };
+    unsure(2);
+    expect((await verified(history)).verdict).toBe('pass');
+    unsure(3);
+    const { verdict, reasons } = await verified(history);
+    expect(verdict).toBe('inconclusive');
+    expect(reasons.join()).toContain('3 were neither acknowledged nor refused');
   });
 });
 
@@ -279,6 +337,39 @@ describe('nothing proven is inconclusive', () => {
       partial: true,
       counts: { sent: 5, acknowledged: 5 },
     });
+  });
+});
+
+describe('what came after the topic was read', () => {
+  const late = (partition: number, offset: number) => {
+    const history = small();
+    addRecord(history, partition, offset);
+    history.topic.pop();
+    history.ledger.pop();
+    return history;
+  };
+  const until = (laterEndOffsets: Record<string, number>) => (seen: SourceObservation) => ({
+    ...seen,
+    laterEndOffsets,
+  });
+
+  test.each([8, 3])('is not judged, and counted (offset ends with %i)', async (digit) => {
+    const history = late(0, 10 + digit);
+    const verification = await verified(history, until({ 0: 20, 1: 8 }));
+    expect(found(verification)).toEqual([]);
+    expect(verification.verdict).toBe('pass');
+    expect(verification.reasons.join()).toContain('12 records arrived after the topic was read');
+  });
+
+  test.each<[string, History, string[], Record<string, number>?]>([
+    ['beyond the later end', late(0, 20), ['phantom cold 0/20', 'phantom hot 0/20'], { 0: 20 }],
+    ['without a later end', late(0, 8), ['phantom cold 0/8', 'phantom hot 0/8']],
+    ['a dead letter', late(0, 33), ['phantom dead-letters 0/33'], { 0: 33 }],
+    ['no such partition', late(7, 0), ['phantom cold 7/0', 'phantom hot 7/0'], { 0: 20 }],
+  ])('%s: a phantom', async (_, history, names, ends) => {
+    const verification = await verified(history, ends && until(ends));
+    expect(found(verification)).toEqual(names);
+    expect(verification.verdict).toBe('violation');
   });
 });
 

@@ -23,6 +23,8 @@ export interface SourceFiles {
 /**
  * Makes the relations that the checks ask:
  *
+ * - `positions`: of each partition the committed offset, how far it was read, its end when it was
+ *   read and the `later` end when the stores had been read
  * - `topic`, `ledger`, `dead`: the files with `key`, the packed identity
  * - `dead_topic`: the records that need a dead letter or have one
  * - `hot_odd`, `cold_odd`: what does not stand under its own identity, with its `kind`
@@ -48,13 +50,17 @@ export async function prepare(
       FROM ${file(files.deadLetters)};
     CREATE OR REPLACE TEMP TABLE dead_topic AS
       SELECT * FROM topic WHERE NOT accepted OR hot_rejected OR key IN (SELECT key FROM dead WHERE key IS NOT NULL);
-    CREATE OR REPLACE TEMP TABLE positions (partition INTEGER, committed BIGINT, read BIGINT, "end" BIGINT);
+    CREATE OR REPLACE TEMP TABLE positions (partition INTEGER, committed BIGINT, read BIGINT, "end" BIGINT,
+      later BIGINT);
   `);
-  const partitions = Object.keys(seen.endOffsets);
+  const later = seen.laterEndOffsets ?? {};
+  const partitions = [...new Set([...Object.keys(seen.endOffsets), ...Object.keys(later)])];
   if (partitions.length > 0) {
     const values = partitions.map((partition) => {
       const committed = seen.committed?.offsets[partition] ?? 0;
-      return `(${partition}, ${committed}, ${seen.readOffsets[partition] ?? 0}, ${seen.endOffsets[partition]})`;
+      const read = seen.readOffsets[partition] ?? 0;
+      const end = seen.endOffsets[partition] ?? 0;
+      return `(${partition}, ${committed}, ${read}, ${end}, ${Math.max(end, later[partition] ?? 0)})`;
     });
     await database.run(`INSERT INTO positions VALUES ${values.join(', ')}`);
   }
@@ -152,8 +158,8 @@ async function prepareCases(database: Database, seen: SourceObservation): Promis
         coalesce(c.n, 0) AS cold_n, c.digests AS cold_digests, c.place AS cold_place,
         ${hot} AND (key & ${OFFSET_LIMIT - 1}) < coalesce(p.committed, 0) AS hot_proven,
         ${cold} AND (key & ${OFFSET_LIMIT - 1}) < coalesce(p.committed, 0) AS cold_proven,
-        -- Not read from the topic, though it is there: nothing can be said of it.
-        (key & ${OFFSET_LIMIT - 1}) >= p.read AND (key & ${OFFSET_LIMIT - 1}) < p."end" AS unread,
+        -- Not read from the topic, though it is or came to be there: nothing can be said of it.
+        (key & ${OFFSET_LIMIT - 1}) >= p.read AND (key & ${OFFSET_LIMIT - 1}) < p.later AS unread,
         key IN (SELECT key FROM hot_odd WHERE kind = 'misrouted' AND key IS NOT NULL) AS hot_misrouted
       FROM suspects LEFT JOIN in_topic t USING (key) LEFT JOIN in_hot h USING (key)
       LEFT JOIN in_cold c USING (key)

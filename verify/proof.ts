@@ -29,3 +29,29 @@ export function provenBy(seen: SourceObservation): {
     deadLetters: after(seen.deadLetters.readAt, seen.deadLetters.complete),
   };
 }
+
+/**
+ * Why it is not proven that the pipeline had taken in the whole topic before the stores were read, as
+ * sentences; none when it is. Stores that are right without the proof may have been read too early to
+ * show what is wrong with them, and the pipeline never said that it was done.
+ */
+export function missingProof(seen: SourceObservation): string[] {
+  const { committed } = seen;
+  if (committed === null) return ['no committed offsets of the pipeline are known'];
+  const behind = Object.entries(seen.endOffsets).flatMap(([partition, end]) => {
+    const offset = committed.offsets[partition] ?? 0;
+    return offset < end
+      ? [`the pipeline committed offset ${offset} of ${end} only in partition ${partition}`]
+      : [];
+  });
+  if (behind.length > 0) return behind;
+  if (!seen.checkpoints.some(({ triggeredAt }) => triggeredAt >= committed.observedAt)) {
+    return ['no checkpoint that began after the last commit has completed'];
+  }
+  const { hot, cold, deadLetters } = provenBy(seen);
+  return [
+    ...(hot ? [] : ['the hot store']),
+    ...(cold ? [] : ['the cold store']),
+    ...(deadLetters ? [] : ['the dead-letter topic']),
+  ].map((store) => `${store} was not read wholly after a later checkpoint had completed`);
+}

@@ -26,7 +26,8 @@ const isProven = ({ observation }: CheckContext) =>
  *
  * Dead-lettered wrongly: a dead letter of an accepted record, of the wrong stage or reason.
  * Not dead-lettered: provenly none (as for lost); pending without the proof.
- * Corrupted: its value is not the record's. Phantom: it belongs to no record of the topic.
+ * Corrupted: its value is not the record's. Phantom: it belongs to no record of the topic,
+ * neither to one that was read nor to one that came too late to be read.
  */
 export const deadLetter: readonly Check[] = [
   {
@@ -73,6 +74,6 @@ export const deadLetter: readonly Check[] = [
       'topic id ' || coalesce(d.topic, 'absent') AS found, 'belongs to no record of the topic' AS explanation
       FROM dead d LEFT JOIN positions p USING (partition)
       ANTI JOIN dead_topic t ON t.key = d.key
-      WHERE NOT coalesce(d.key IS NOT NULL AND d."offset" >= p.read AND d."offset" < p."end", false)`,
+      WHERE NOT coalesce(d.key IS NOT NULL AND d."offset" >= p.read AND d."offset" < p.later, false)`,
   },
 ];

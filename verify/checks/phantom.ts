@@ -5,7 +5,8 @@ import { type Check, DOCUMENT_STORES } from './check.ts';
  *
  * Phantom: a document of an identity that the topic does not hold, of another topic id (a topic
  * created anew), or without an identity; a document of a record that the model rejects; in the hot
- * store also of one that it must refuse. What the harness did not read of the topic it does not judge.
+ * store also of one that it must refuse. What the harness did not read of the topic, or what
+ * came into it after that, it does not judge.
  */
 export const phantom: readonly Check[] = DOCUMENT_STORES.map((store) => ({
   class: 'phantom',
