@@ -20,7 +20,6 @@ import {
   OTHER_TOPIC_ID,
   recordOf,
   sendOf,
-  VALUE_BYTES,
 } from '../fixtures/histories/index.ts';
 import { LedgerWriter } from './ledger.ts';
 import { verifyBundle } from './oracle.ts';
@@ -100,9 +99,10 @@ describe('a good history passes', () => {
     const take = () => free.shift() ?? accepted(history);
     // Dead letters are repeated, and one comes without its value.
     history.deadLetters.push(...history.deadLetters.map((entry) => ({ ...entry })));
-    Object.assign(history.deadLetters.find(({ stage }) => stage === 'parse') ?? {}, {
-      omittedBytes: VALUE_BYTES,
-    });
+    const large = history.deadLetters.find(({ stage }) => stage === 'parse');
+    if (large === undefined) throw new Error('no dead letter');
+    large.omittedBytes = 512 * 1024 + 1;
+    recordOf(history, large).bytes = large.omittedBytes;
     // Indeterminate sends: one arrived, one did not; a refused one did not.
     const nowhere = { partition: null, offset: null };
     Object.assign(sendOf(history, take()), { outcome: 'indeterminate', ...nowhere });

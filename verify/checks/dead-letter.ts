@@ -1,6 +1,9 @@
 import { provenBy } from '../proof.ts';
 import type { Check, CheckContext } from './check.ts';
 
+/** Bytes above which the job may leave the value out of a dead letter. */
+const OMITTED_ABOVE = 512 * 1024;
+
 const where = `'dead-letter topic[' || dlq_partition || ']@' || dlq_offset`;
 const wantedStage = `CASE WHEN t.hot_rejected THEN 'hot' WHEN NOT t.accepted THEN 'parse' END`;
 const wantedReason = `CASE WHEN t.hot_rejected THEN 'rejected' ELSE t.reason END`;
@@ -22,11 +25,11 @@ const isProven = ({ observation }: CheckContext) =>
  * Model: a record that the model rejects has dead letters of stage `parse` with the model's reason
  * and the record's own bytes; one that only the hot store refuses has them of stage `hot` with the
  * reason `rejected` and the expected document. One is enough, repeats are allowed. Nothing else has
- * any.
+ * any. Of a record larger than 512 KiB the value may be left out at stage `parse`, if its length is said.
  *
  * Dead-lettered wrongly: a dead letter of an accepted record, of the wrong stage or reason.
  * Not dead-lettered: provenly none (as for lost); pending without the proof.
- * Corrupted: its value is not the record's. Phantom: it belongs to no record of the topic,
+ * Corrupted: its value is not the record's, or left out without need. Phantom: it belongs to no record of the topic,
  * neither to one that was read nor to one that came too late to be read.
  */
 export const deadLetter: readonly Check[] = [
@@ -57,12 +60,15 @@ export const deadLetter: readonly Check[] = [
     class: 'corrupted',
     store: 'dead-letters',
     sql: () => `SELECT t.partition, t."offset", any_value(t.event_id) AS event_id, min(${where}) AS place,
-      NULL AS expected, NULL AS found, CASE WHEN d.stage = 'hot'
+      NULL AS expected, NULL AS found, CASE WHEN bool_or(d.omitted_bytes IS NOT NULL)
+        THEN 'the dead letter leaves the value out without need, or says a wrong length'
+        WHEN d.stage = 'hot'
         THEN 'the dead letter does not hold the refused document'
         ELSE 'the dead letter does not hold the bytes of the record' END AS explanation
       FROM dead d JOIN dead_topic t USING (key)
       WHERE d.stage = ${wantedStage} AND CASE
-        WHEN d.omitted_bytes IS NOT NULL THEN d.stage = 'parse' AND d.omitted_bytes <> t.bytes
+        WHEN d.omitted_bytes IS NOT NULL THEN d.stage <> 'parse' OR d.omitted_bytes <> t.bytes
+          OR d.omitted_bytes <= ${OMITTED_ABOVE}
         WHEN d.stage = 'parse' THEN d.value_digest IS DISTINCT FROM t.value_digest
         ELSE d.value_digest IS DISTINCT FROM t.expected END
       GROUP BY t.partition, t."offset", d.stage`,

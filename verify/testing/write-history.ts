@@ -102,7 +102,7 @@ async function writeRelations(paths: BundlePaths, history: History): Promise<voi
       timestamp: 1,
       eventId: entry.eventId,
       valueDigest: contentDigest(entry.value),
-      bytes: VALUE_BYTES,
+      bytes: entry.bytes ?? VALUE_BYTES,
       outcome: accepted ? 'accepted' : 'rejected',
       reason: accepted ? null : entry.reason,
       expectedDigest: accepted ? contentDigest(contentOf(entry.partition, entry.offset)) : null,
