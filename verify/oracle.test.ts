@@ -102,7 +102,7 @@ describe('a good history passes', () => {
     const large = history.deadLetters.find(({ stage }) => stage === 'parse');
     if (large === undefined) throw new Error('no dead letter');
     large.omittedBytes = 512 * 1024 + 1;
-    recordOf(history, large).bytes = large.omittedBytes;
+    recordOf(history, { ...accepted(history), ...large }).bytes = large.omittedBytes;
     // Indeterminate sends: one arrived, one did not; a refused one did not.
     const nowhere = { partition: null, offset: null };
     Object.assign(sendOf(history, take()), { outcome: 'indeterminate', ...nowhere });
@@ -311,6 +311,21 @@ describe('nothing proven is inconclusive', () => {
       writeVerdict(paths, { ...PARTIAL_VERDICT }),
     );
     expect(verification).toMatchObject({ verdict: 'inconclusive', partial: true });
+  });
+
+  test('a run that an error ended after its history stays one, but for a violation', async () => {
+    const failed = {
+      ...PARTIAL_VERDICT,
+      verdict: 'infra-error' as const,
+      reasons: ['Kafka ended'],
+    };
+    const end = (paths: BundlePaths) => writeVerdict(paths, failed);
+    const verification = await verified(small(), undefined, end);
+    expect(verification).toMatchObject({ verdict: 'infra-error', exitCode: 4, partial: true });
+    expect(verification.reasons[0]).toBe('Kafka ended');
+    const history = small();
+    drop(history, 'cold', accepted(history));
+    expect((await verified(history, undefined, end)).verdict).toBe('violation');
   });
 
   test('a source that the run promised and did not observe', async () => {

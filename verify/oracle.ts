@@ -10,10 +10,11 @@ import {
   readVerdict,
   type SourceCounts,
   VERDICT_EXIT_CODES,
+  type VerdictFile,
 } from '../common/run-bundle.ts';
 import { countSource, totalCounts } from './count.ts';
 import { Database } from './database.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { enrich } from './enrich.ts';
 import { type InputLines, inputLines } from './input-lines.ts';
 import { verifyPartial } from './partial.ts';
@@ -58,8 +59,10 @@ export async function verifyBundle(
     lines.rejected.push(...rejected);
   }
   // Before its own verdict is written a run is not partial: it asks for the verdict here.
-  const partial = (await readVerdict(paths))?.partial ?? false;
-  const decision = decide(withDoubts(observation, config.sources, partial), perSource, anomalies);
+  const own = await readVerdict(paths);
+  const partial = own?.partial ?? false;
+  const doubted = withDoubts(observation, config.sources, partial);
+  const decision = keepFailure(own, decide(doubted, perSource, anomalies));
   return {
     verdict: decision.verdict,
     exitCode: VERDICT_EXIT_CODES[decision.verdict],
@@ -71,6 +74,14 @@ export async function verifyBundle(
     rejectedInput: lines.rejected,
     reasons: decision.reasons,
   };
+}
+
+/** What ended a run early stays its verdict, as the run itself says, unless a violation is found. */
+function keepFailure(own: VerdictFile | undefined, found: Decision): Decision {
+  const failed = own?.partial === true && own.verdict === 'infra-error';
+  if (!failed || found.verdict === 'violation') return found;
+  const reasons = [...own.reasons.slice(0, 1), ...found.reasons];
+  return { verdict: 'infra-error', reasons: [...new Set(reasons)] };
 }
 
 function withDoubts(
