@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { errorMessage, InfrastructureError } from '../common/errors.ts';
 import { BundleError } from '../common/run-bundle.ts';
 
 /** What DuckDB may hold in memory before it spills to a directory of its own. */
@@ -34,20 +35,33 @@ export class Database implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** @param bundle path of the bundle, for errors */
+  /**
+   * @param bundle path of the bundle, for errors
+   * @throws {InfrastructureError} when the temporary directory cannot be made or used
+   */
   static async open(bundle: string, signal?: AbortSignal): Promise<Database> {
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-verify-'));
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: MEMORY_LIMIT,
-      temp_directory: directory,
-      preserve_insertion_order: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
+    const directory = await mkdtemp(join(tmpdir(), 'data-broker-verify-')).catch((error) => {
+      throw noRoom(error, tmpdir());
     });
-    return new Database(instance, await instance.connect(), directory, bundle, signal);
+    try {
+      const instance = await DuckDBInstance.create(':memory:', {
+        memory_limit: MEMORY_LIMIT,
+        temp_directory: directory,
+        preserve_insertion_order: 'false',
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+      });
+      return new Database(instance, await instance.connect(), directory, bundle, signal);
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw noRoom(error, directory);
+    }
   }
 
-  /** @throws {BundleError} when a file of the bundle is not what it should be; the signal's reason */
+  /**
+   * @throws {BundleError} when a file of the bundle is not what it should be
+   * @throws {InfrastructureError} when memory or disk are too small; the signal's reason
+   */
   async run(sql: string): Promise<void> {
     await this.#guard(() => this.#connection.run(sql));
   }
@@ -78,14 +92,35 @@ export class Database implements AsyncDisposable {
       return await work();
     } catch (error) {
       this.#signal?.throwIfAborted();
-      throw new BundleError('BUNDLE_PARQUET', 'a table of the bundle cannot be read', {
-        subject: this.#bundle,
-        expected: 'Parquet files as the run wrote them',
-        hint: 'the bundle is damaged or from another version; run again',
-        cause: error,
-      });
+      throw this.#explained(error);
     } finally {
       this.#signal?.removeEventListener('abort', interrupt);
     }
   }
+
+  #explained(error: unknown): Error {
+    const text = errorMessage(error);
+    if (OUT_OF_ROOM.test(text) || text.includes(this.#directory)) {
+      return noRoom(error, this.#directory);
+    }
+    return new BundleError('BUNDLE_PARQUET', 'a table of the bundle cannot be read', {
+      subject: this.#bundle,
+      expected: 'Parquet files as the run wrote them',
+      hint: 'the bundle is damaged or from another version; run again',
+      cause: error,
+    });
+  }
+}
+
+/** What DuckDB and the system say when the host is at fault and not the file. */
+const OUT_OF_ROOM =
+  /out of memory|no space left|quota exceeded|too many open files|cannot allocate memory|input\/output error/i;
+
+function noRoom(cause: unknown, directory: string): InfrastructureError {
+  return new InfrastructureError('VERIFY_RESOURCES', 'the host has no room to verify the bundle', {
+    subject: directory,
+    expected: `${MEMORY_LIMIT} of memory and, for large runs, some gigabytes of temporary disk`,
+    hint: 'free memory or disk, or set TMPDIR to a larger disk; the bundle is as it was: verify it again',
+    cause,
+  });
 }
