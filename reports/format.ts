@@ -1,4 +1,4 @@
-import type { AnomalyExample, Counts } from '../common/run-bundle.ts';
+import type { AnomalyExample, Counts, VerdictFile } from '../common/run-bundle.ts';
 
 /** `1,234,567` */
 export const formatCount = (count: number) => count.toLocaleString('en-US');
@@ -9,6 +9,37 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds < 59_950) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1_000);
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** Milliseconds from the start of a run to its end; null when it has not ended. */
+export function wallTime({ startedAt, finishedAt }: VerdictFile): number | null {
+  if (finishedAt === null) return null;
+  const time = Date.parse(finishedAt) - Date.parse(startedAt);
+  return Number.isNaN(time) ? null : Math.max(0, time);
+}
+
+export interface Phase {
+  name: string;
+  /** Milliseconds. */
+  time: number;
+  /** It is part of the phase before it and not one of its own. */
+  nested: boolean;
+}
+
+/**
+ * The phases of a run, each followed by its parts (`service X` by `services`). Phases may run side by
+ * side, so their times add up to nothing: the whole is {@link wallTime}.
+ */
+export function phases({ durations }: VerdictFile): Phase[] {
+  const all = Object.entries(durations).map(([name, time]) => ({
+    name,
+    time,
+    nested: name.startsWith('service ') && durations['services'] !== undefined,
+  }));
+  const parts = all.filter(({ nested }) => nested);
+  return all
+    .filter(({ nested }) => !nested)
+    .flatMap((phase) => (phase.name === 'services' ? [phase, ...parts] : [phase]));
 }
 
 /** Bytes as `23.5 GiB`. */

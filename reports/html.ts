@@ -1,6 +1,14 @@
 import type { VerdictFile } from '../common/run-bundle.ts';
 import { shorten } from './escape.ts';
-import { COUNT_NAMES, formatBytes, formatCount, formatDuration, formatRate } from './format.ts';
+import {
+  COUNT_NAMES,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatRate,
+  phases,
+  wallTime,
+} from './format.ts';
 import { anomalySection } from './html-anomalies.ts';
 import { html, Markup, NOTHING, table } from './markup.ts';
 import { STYLE } from './style.ts';
@@ -79,19 +87,20 @@ function inputSection(verdict: VerdictFile): Markup {
   return html`<h2>Input lines</h2>${table(['what', 'reason', 'lines', 'first lines'], rows, [2])}`;
 }
 
-/** Phases one after the other on one line of time, each with its share. */
+/** Each phase with its share of the whole time. Some are parts of others, some run side by side. */
 function phaseSection(verdict: VerdictFile): Markup {
-  const phases = Object.entries(verdict.durations);
-  const total = phases.reduce((sum, [, time]) => sum + time, 0);
-  let before = 0;
-  const rows = phases.map(([name, time]) => {
-    const share = (part: number) => ((100 * part) / Math.max(total, 1)).toFixed(2);
-    const bar = html`<div class="bar"><span style="left: ${share(before)}%; width: ${share(time)}%"></span></div>`;
-    before += time;
-    return [name, formatDuration(time), bar];
+  const total = wallTime(verdict);
+  const all = phases(verdict);
+  const whole = Math.max(1, total ?? 0, ...all.map(({ time }) => time));
+  const rows = all.map(({ name, time, nested }) => {
+    const share = ((100 * time) / whole).toFixed(2);
+    const bar = html`<div class="bar"><span style="left: 0; width: ${share}%"></span></div>`;
+    const label = nested ? html`<span class="soft">of these: ${name}</span>` : name;
+    return [label, formatDuration(time), bar];
   });
+  const sum = total === null ? 'not finished' : formatDuration(total);
   const rates = Object.entries(verdict.rates).map(([name, rate]) => [name, formatRate(rate)]);
-  return html`<h2>Phases</h2>${table(['phase', 'time', ''], [...rows, ['all', formatDuration(total), '']], [1])}${
+  return html`<h2>Phases</h2>${table(['phase', 'time', ''], [...rows, ['whole run', sum, '']], [1])}${
     rates.length > 0 ? html`<h2>Rates</h2>${table(['rate', 'value'], rates, [1])}` : NOTHING
   }`;
 }

@@ -1,7 +1,7 @@
 import { type Anomaly, CHECK_NAMES, type VerdictFile } from '../common/run-bundle.ts';
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeMarkup } from './escape.ts';
-import { formatCount } from './format.ts';
+import { formatCount, wallTime } from './format.ts';
 
 type Kind = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -17,12 +17,13 @@ interface TestCase {
 /**
  * A verdict as JUnit XML: one suite for each source with one test case for each check, and the suite
  * `run` for the verdict itself. A violation is a failure; an infrastructure error is an error, and so
- * is an inconclusive run (a skipped one would look green); what was not run is skipped, with the reason.
+ * is an inconclusive run (a skipped one would look green), whose checks that found nothing are skipped,
+ * for they prove nothing; what was not run is skipped, with the reason.
  */
 export function junit(verdict: VerdictFile): string {
   const cases = [...checkCases(verdict), verdictCase(verdict), ...notRunCases(verdict)];
   const suites = [...new Set(cases.map(({ suite }) => suite))];
-  const seconds = Object.values(verdict.durations).reduce((sum, time) => sum + time, 0) / 1_000;
+  const seconds = (wallTime(verdict) ?? 0) / 1_000;
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
   lines.push(
     `<testsuites name="data-broker" ${totals(cases)} time="${seconds.toFixed(3)}">`,
@@ -41,7 +42,8 @@ export function junit(verdict: VerdictFile): string {
 }
 
 function checkCases(verdict: VerdictFile): TestCase[] {
-  const unjudged = verdict.partial || verdict.verdict === 'infra-error';
+  const judged = verdict.verdict === 'pass' || verdict.verdict === 'violation';
+  const unjudged = verdict.partial || !judged;
   return Object.keys(verdict.perSource).flatMap((source) =>
     CHECK_NAMES.map((check): TestCase => {
       const name = `${check.class} in ${check.store}`;

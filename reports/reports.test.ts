@@ -34,10 +34,14 @@ describe('summary', () => {
         input refused at ingestion: 1 x larger than the broker accepts, first: records.ndjson:17
 
       DURATIONS
-        start   1 min 05 s
-        send    9.5 s
-        settle  12.3 s
-        judge   850 ms
+        jobs build       24.2 s
+        images           57 ms
+        services         1 min 05 s
+          service kafka  30.3 s
+          service flink  1 min 05 s
+        feeding          1 min 20 s
+        checks           850 ms
+        whole run        3 min 00 s
 
       RATES
         sent records/s  5,263
@@ -72,7 +76,7 @@ describe('summary', () => {
 describe('JUnit', () => {
   test('a pass has a test case for each check, and what was not run is skipped', () => {
     const xml = junit(goodVerdict());
-    expect(xml).toContain('tests="25" failures="0" errors="0" skipped="1" time="87.650"');
+    expect(xml).toContain('tests="25" failures="0" errors="0" skipped="1" time="180.000"');
     expect(xml).toContain('name="lost in hot" time="0"/>');
     expect(xml).toContain('<skipped message="no image to be had">');
   });
@@ -92,7 +96,22 @@ describe('JUnit', () => {
     expect(junit(infra)).toContain('errors="1" skipped="24"');
     expect(junit(infra)).toContain('<error message="infra-error: Kafka ended" type="infra-error">');
     const vague = { ...goodVerdict(), verdict: 'inconclusive' as const };
+    expect(junit(vague)).toContain('errors="1" skipped="24"');
     expect(junit(vague)).toContain('type="inconclusive"');
+    expect(junit(vague)).toContain(`<skipped message="${vague.reasons[0]}">`);
+  });
+
+  test('an inconclusive run shows what it found beside checks that are skipped', () => {
+    const [anomaly] = badVerdict().anomalies;
+    if (anomaly === undefined) throw new Error('no anomaly');
+    const anomalies = [{ ...anomaly, class: 'pending' as const }];
+    const vague = { ...goodVerdict(), verdict: 'inconclusive' as const, anomalies };
+    expect(junit(vague)).toContain('failures="0" errors="2" skipped="23"');
+  });
+
+  test('the time of a run that did not end is not made up', () => {
+    expect(junit({ ...goodVerdict(), finishedAt: null })).toContain('time="0.000"');
+    expect(htmlPage({ ...goodVerdict(), finishedAt: null })).toContain('not finished');
   });
 });
 
@@ -112,6 +131,18 @@ describe('page', () => {
     expect(page).not.toMatch(/<script|<link|<img|url\(|https?:|@import/);
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page).toContain('@media print');
+  });
+
+  test('the whole time is that on the clock, and parts follow their phase', () => {
+    const page = htmlPage(goodVerdict());
+    expect(page).toMatch(/whole run<\/td><td class="number">3 min 00 s/);
+    expect(page).toMatch(
+      />services<[\s\S]*of these: service kafka[\s\S]*of these: service flink[\s\S]*>feeding</,
+    );
+    const shares = [...page.matchAll(/left: 0; width: ([\d.]+)%/g)].map(([, share]) =>
+      Number(share),
+    );
+    expect(Math.max(...shares)).toBeLessThan(100);
   });
 
   test('records cannot break out of it', () => {

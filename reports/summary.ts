@@ -1,7 +1,15 @@
 import type { Anomaly, Counts, Verdict, VerdictFile } from '../common/run-bundle.ts';
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeTerminal, shorten } from './escape.ts';
-import { COUNT_NAMES, formatCount, formatDuration, formatRate, formatTable } from './format.ts';
+import {
+  COUNT_NAMES,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatTable,
+  phases,
+  wallTime,
+} from './format.ts';
 
 /** The part of a verdict that the oracle alone gives. */
 export interface Finding {
@@ -42,10 +50,15 @@ export function summary(verdict: VerdictFile, bundle: string): string {
       );
     }
   }
-  const phases = Object.entries(verdict.durations);
-  if (phases.length > 0) {
+  const all = phases(verdict);
+  if (all.length > 0) {
     lines.push('', 'DURATIONS');
-    const rows = phases.map(([name, time]) => [`  ${clean(name)}`, formatDuration(time)]);
+    const rows = all.map(({ name, time, nested }) => [
+      `${nested ? '    ' : '  '}${clean(name)}`,
+      formatDuration(time),
+    ]);
+    const total = wallTime(verdict);
+    if (total !== null) rows.push(['  whole run', formatDuration(total)]);
     lines.push(...formatTable(rows));
   }
   const rates = Object.entries(verdict.rates);
