@@ -65,7 +65,7 @@ test('an anomaly is explained by its evidence', async () => {
   });
 });
 
-test('evidence is bounded in number and size, and its totals are kept', async () => {
+test('evidence is bounded in number and size', async () => {
   await using bundle = await temporaryBundle();
   const writer = new EvidenceWriter(bundle.paths, 2);
   for (let offset = 0; offset < 5; offset += 1) {
@@ -74,7 +74,6 @@ test('evidence is bounded in number and size, and its totals are kept', async ()
   }
   expect(writer.hasRoom('arxiv', 'cold')).toBe(false);
   expect(writer.hasRoom('arxiv', 'hot')).toBe(true);
-  expect(writer.totals.get('arxiv/cold')).toBe(5);
   writer.close();
   const stored = await readEvidence(bundle.paths, () => true);
   expect(stored).toHaveLength(2);

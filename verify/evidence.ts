@@ -38,7 +38,7 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 export class EvidenceWriter {
   readonly #file: number;
   readonly #limit: number;
-  readonly #totals = new Map<string, number>();
+  readonly #kept = new Map<string, number>();
 
   constructor(paths: BundlePaths, limit = 1_000) {
     mkdirSync(dirname(paths.evidence), { recursive: true });
@@ -46,22 +46,16 @@ export class EvidenceWriter {
     this.#limit = limit;
   }
 
-  /** How many were offered by `<source>/<store>`, those beyond the limit included. */
-  get totals(): ReadonlyMap<string, number> {
-    return this.#totals;
-  }
-
   /** Whether an entry of that source and store would still be kept: saves making it. */
   hasRoom(source: string, store: EvidenceStore): boolean {
-    return (this.#totals.get(`${source}/${store}`) ?? 0) < this.#limit;
+    return (this.#kept.get(`${source}/${store}`) ?? 0) < this.#limit;
   }
 
   /** Keeps an entry while there is room. Written at once. */
   add(evidence: Evidence): void {
+    if (!this.hasRoom(evidence.source, evidence.store)) return;
     const name = `${evidence.source}/${evidence.store}`;
-    const room = this.hasRoom(evidence.source, evidence.store);
-    this.#totals.set(name, (this.#totals.get(name) ?? 0) + 1);
-    if (!room) return;
+    this.#kept.set(name, (this.#kept.get(name) ?? 0) + 1);
     const { value } = evidence;
     const stored: StoredEvidence = {
       ...evidence,

@@ -24,11 +24,8 @@ test('says of each document what it is', () => {
   ] as const) {
     expect(index.see('cold', partition, offset, digest('a'))).toBe('unknown');
   }
-  expect(index.progress('hot')).toEqual({ wanted: 1, seen: 1 });
-  expect(index.progress('cold')).toEqual({ wanted: 2, seen: 1 });
   expect(index.missing('cold', 10)).toEqual([{ partition: 0, offset: 100 }]);
-  index.forget('hot');
-  expect(index.missing('hot', 10)).toEqual([{ partition: 0, offset: 100 }]);
+  expect(index.missing('hot', 10)).toEqual([]);
 });
 
 test('holds many records and refuses an offset that was read before', () => {

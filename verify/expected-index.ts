@@ -39,11 +39,6 @@ export class ExpectedIndex {
   readonly #wanted = { hot: 0, cold: 0 };
   readonly #seen = { hot: 0, cold: 0 };
 
-  /** How many identities the store must hold, and how many of them were seen as expected. */
-  progress(store: IndexedStore): { wanted: number; seen: number } {
-    return { wanted: this.#wanted[store], seen: this.#seen[store] };
-  }
-
   /**
    * Adds a record. Offsets of a partition must ascend, as Kafka gives them.
    * @param expected digest of the expected document; null when the record is rejected
@@ -98,16 +93,6 @@ export class ExpectedIndex {
       }
     }
     return found;
-  }
-
-  /** Forgets what was seen in a store, before it is read again. */
-  forget(store: IndexedStore): void {
-    this.#seen[store] = 0;
-    for (const held of this.#partitions.values()) {
-      for (let slot = 0; slot < held.length; slot += 1) {
-        held.flags[slot] = (held.flags[slot] ?? 0) & ~SEEN[store];
-      }
-    }
   }
 
   #partition(partition: number, base: number): Partition {

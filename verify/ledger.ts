@@ -9,7 +9,7 @@ import { type Column, TableWriter } from './table-writer.ts';
 export type SendOutcome = 'acknowledged' | 'refused' | 'indeterminate';
 
 export interface LedgerRow {
-  /** Position in what was sent, from 0; of an input file the line number minus one. */
+  /** Position in what was sent to the source, from 0, over all its input files. */
   index: number;
   eventId: string;
   /** Where the broker says the record is; null when it did not say. */
@@ -42,25 +42,18 @@ export const LEDGER_COLUMNS: readonly Column[] = [
 
 /**
  * What was sent to a source's topic, and how each send ended. One row for each record, appended when
- * its outcome is known; on the way out of a run append what is still open as `indeterminate`.
+ * its outcome is known. A run that ends early leaves no row of a send whose outcome it did not learn.
  */
 export class LedgerWriter {
   readonly #table: TableWriter;
-  readonly #counts: Record<SendOutcome, number> = { acknowledged: 0, refused: 0, indeterminate: 0 };
 
   constructor(paths: BundlePaths, source: string) {
     this.#table = new TableWriter(paths.ledger(source), LEDGER_COLUMNS);
   }
 
-  /** Rows so far by outcome. */
-  get counts(): Readonly<Record<SendOutcome, number>> {
-    return this.#counts;
-  }
-
   /** Appends a batch and hands it to the operating system: a killed process does not lose it. */
   append(batch: Iterable<LedgerRow>): void {
     for (const row of batch) {
-      this.#counts[row.outcome] += 1;
       this.#table.append([
         row.index,
         row.eventId,
