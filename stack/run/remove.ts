@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import { errorMessage } from '../../common/errors.ts';
+import { waitUntil } from '../../common/wait.ts';
 import { RUN_LABEL } from './labels.ts';
 
 /** What a removal took away, by kind. */
@@ -9,34 +10,84 @@ export interface Removed {
   volumes: number;
 }
 
-function isGone(error: unknown): boolean {
+/** How a kind of things is found on the engine, and how one of them is removed. */
+interface Kind {
+  list(): Promise<string[]>;
+  remove(id: string): Promise<unknown>;
+}
+
+/** Someone else removes it, or has: no failure. Until the listing agrees, it counts as there. */
+function isGoing(error: unknown): boolean {
   const status = (error as { statusCode?: number }).statusCode;
   return status === 404 || /is already in progress|marked for removal/.test(errorMessage(error));
 }
 
-async function each<T>(items: T[], remove: (item: T) => Promise<unknown>): Promise<number> {
-  const results = await Promise.allSettled(items.map(remove));
-  const failures = results.flatMap((result) =>
-    result.status === 'rejected' && !isGone(result.reason) ? [result.reason] : [],
-  );
-  if (failures.length > 0) throw new AggregateError(failures, 'could not be removed');
-  return results.length;
+function kindsOf(docker: Dockerode, runId: string): Record<keyof Removed, Kind> {
+  const filters = { label: [`${RUN_LABEL}=${runId}`] };
+  return {
+    containers: {
+      list: async () => (await docker.listContainers({ all: true, filters })).map(({ Id }) => Id),
+      remove: (id) => docker.getContainer(id).remove({ force: true, v: true }),
+    },
+    networks: {
+      list: async () => (await docker.listNetworks({ filters })).map(({ Id }) => Id),
+      remove: (id) => docker.getNetwork(id).remove(),
+    },
+    volumes: {
+      list: async () => ((await docker.listVolumes({ filters })).Volumes ?? []).map((v) => v.Name),
+      remove: (name) => docker.getVolume(name).remove(),
+    },
+  };
 }
 
 /**
- * Removes the containers (with their anonymous volumes), networks and volumes of one run.
- * Things that others remove meanwhile count as removed.
+ * Removes the containers (with their anonymous volumes), networks and volumes of one run, again and
+ * again until none is listed: a container may appear after the listing, and a network can't go before
+ * the last container has left it. Every kind is tried, whatever becomes of the others. Things that
+ * others remove meanwhile count as removed.
+ * @param patience milliseconds until it gives up
  * @throws {AggregateError} of what could not be removed
  */
-export async function removeRun(docker: Dockerode, runId: string): Promise<Removed> {
-  const filters = { label: [`${RUN_LABEL}=${runId}`] };
-  const containers = await each(await docker.listContainers({ all: true, filters }), (container) =>
-    docker.getContainer(container.Id).remove({ force: true, v: true }),
-  );
-  const networks = await each(await docker.listNetworks({ filters }), (network) =>
-    docker.getNetwork(network.Id).remove(),
-  );
-  const { Volumes } = await docker.listVolumes({ filters });
-  const volumes = await each(Volumes ?? [], (volume) => docker.getVolume(volume.Name).remove());
-  return { containers, networks, volumes };
+export async function removeRun(
+  docker: Dockerode,
+  runId: string,
+  patience = 25_000,
+): Promise<Removed> {
+  const kinds = Object.entries(kindsOf(docker, runId));
+  const seen = new Map(kinds.map(([name]) => [name, new Set<string>()]));
+  let failures: unknown[] = [];
+  const removeListed = async (name: string, kind: Kind): Promise<number> => {
+    const listed = await kind.list();
+    for (const id of listed) seen.get(name)?.add(id);
+    const results = await Promise.allSettled(listed.map((id) => kind.remove(id)));
+    for (const result of results) {
+      if (result.status === 'rejected' && !isGoing(result.reason)) failures.push(result.reason);
+    }
+    return listed.length;
+  };
+  try {
+    await waitUntil({
+      what: `nothing of run ${runId} is left`,
+      deadline: patience,
+      interval: 250,
+      probe: async () => {
+        failures = [];
+        let found = 0;
+        for (const [name, kind] of kinds) {
+          found += await removeListed(name, kind).catch((error: unknown) => failures.push(error));
+        }
+        if (found === 0) return { done: true, value: undefined };
+        return { done: false, seen: `${found} things` };
+      },
+    });
+  } catch (error) {
+    const reasons = failures.length > 0 ? failures : [error];
+    throw new AggregateError(reasons, `run ${runId} could not be removed`);
+  }
+  const count = (name: keyof Removed) => seen.get(name)?.size ?? 0;
+  return {
+    containers: count('containers'),
+    networks: count('networks'),
+    volumes: count('volumes'),
+  };
 }
