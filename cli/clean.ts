@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { InfrastructureError } from '../common/errors.ts';
 import { connectEngine } from '../stack/engine/index.ts';
-import { forgetKept } from '../stack/run/kept.ts';
-import { findRuns, sweep } from '../stack/run/sweep.ts';
+import { describeSweep, findRuns, sweep } from '../stack/run/sweep.ts';
 
 /** `clean`: removes what dead and kept runs left on the engine. Running ones are never touched. */
 export function cleanCommand(): Command {
@@ -23,15 +23,21 @@ export function cleanCommand(): Command {
         return;
       }
       const swept = await sweep(engine.docker, { kept: true });
-      for (const { runId, state, removed } of swept) {
-        forgetKept(runId);
-        const { containers, networks, volumes } = removed;
-        console.log(
-          `removed the ${state} run ${runId}: ${containers} containers, ${networks} networks, ${volumes} volumes`,
-        );
+      for (const run of swept) console.log(describeSweep(run));
+      const alone = before.filter(({ runId }) => !swept.some((run) => run.runId === runId));
+      for (const { runId, state } of alone) {
+        const why =
+          state === 'elsewhere'
+            ? 'belongs to another host or container, and may be running'
+            : 'is running';
+        console.log(`left alone: ${runId}, which ${why}`);
       }
-      const alive = before.filter(({ runId }) => !swept.some((run) => run.runId === runId));
-      for (const { runId } of alive) console.log(`left alone: ${runId}, which is running`);
       if (before.length === 0) console.log('nothing to clean');
+      const failed = swept.filter((run) => 'failure' in run).map(({ runId }) => runId);
+      if (failed.length === 0) return;
+      throw new InfrastructureError('CLEAN', 'not everything could be removed', {
+        subject: failed.join(', '),
+        hint: 'run it again; restart the engine if it still fails',
+      });
     });
 }

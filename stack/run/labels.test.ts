@@ -1,34 +1,38 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { ownerIsDead, ownerOfThisProcess } from './labels.ts';
+import { ownerOfThisProcess, ownerState } from './labels.ts';
+
+const [host, boot, namespace, pid, started] = ownerOfThisProcess().split('/');
+const owner = (...parts: unknown[]) => ownerState(parts.join('/'));
 
 test('this process is alive', () => {
-  expect(ownerIsDead(ownerOfThisProcess())).toBe(false);
+  expect(ownerState(ownerOfThisProcess())).toBe('alive');
 });
 
 test('a process that ended is dead', () => {
-  const [host, boot] = ownerOfThisProcess().split('/');
-  const { pid } = spawnSync('true');
-  expect(ownerIsDead([host, boot, pid, '1'].join('/'))).toBe(true);
+  expect(owner(host, boot, namespace, spawnSync('true').pid, '1')).toBe('dead');
 });
 
 test('a pid that another process has now is dead', () => {
-  const [host, boot, pid] = ownerOfThisProcess().split('/');
-  expect(ownerIsDead([host, boot, pid, '1'].join('/'))).toBe(process.platform === 'linux');
+  const state = process.platform === 'linux' ? 'dead' : 'alive';
+  expect(owner(host, boot, namespace, pid, '1')).toBe(state);
 });
 
 test('a process of an earlier boot is dead', () => {
-  expect(ownerIsDead(`${hostname()}/another-boot/${process.pid}/1`)).toBe(true);
+  expect(owner(hostname(), 'another-boot', namespace, pid, started)).toBe('dead');
 });
 
-test.each(['', 'other-host/b/1/1', `${hostname()}`])(
-  'an owner that cannot be known (%j) is not taken for dead',
-  (owner) => {
-    expect(
-      ownerIsDead(
-        owner === hostname() ? ownerOfThisProcess().replace(/\/\d+\/[^/]*$/, '/x/1') : owner,
-      ),
-    ).toBe(false);
-  },
-);
+test('a process in another pid namespace is elsewhere, whether its pid is known here or not', () => {
+  expect(owner(host, boot, 'pid:[1]', pid, started)).toBe('elsewhere');
+  expect(owner(host, boot, 'pid:[1]', spawnSync('true').pid, '1')).toBe('elsewhere');
+});
+
+test.each([
+  '',
+  `other-host/${boot}/${namespace}/1/1`,
+  `${host}/${boot}/${pid}/${started}`,
+  `${host}/${boot}/${namespace}/x/1`,
+])('an owner that cannot be known (%j) is elsewhere', (unknown) => {
+  expect(ownerState(unknown)).toBe('elsewhere');
+});

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Every container, network and volume of ours carries the run it belongs to. */
@@ -7,6 +7,8 @@ export const RUN_LABEL = 'io.databroker.run';
 export const OWNER_LABEL = 'io.databroker.owner';
 /** The service that a container is, such as `kafka`. */
 export const SERVICE_LABEL = 'io.databroker.service';
+/** On an empty volume: its run was left up on purpose, and no later run sweeps it. `clean` does. */
+export const KEPT_LABEL = 'io.databroker.kept';
 
 function bootId(): string {
   try {
@@ -26,25 +28,36 @@ function startTime(pid: number): string {
   }
 }
 
-/** `<host>/<boot id>/<pid>/<start time>` of this process. */
-export function ownerOfThisProcess(): string {
-  return [hostname(), bootId(), process.pid, startTime(process.pid)].join('/');
+/** Pids mean something only within a pid namespace; containers on one host share name and boot at times. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '-';
+  }
 }
 
-/**
- * Whether the process that an owner label names is gone for certain. An owner on another host is never
- * taken for dead: on a shared remote engine it can't be known.
- */
-export function ownerIsDead(owner: string): boolean {
-  const [host, boot, pidText, started] = owner.split('/');
-  if (host !== hostname()) return false;
-  if (boot !== bootId()) return true;
+/** `<host>/<boot id>/<pid namespace>/<pid>/<start time>` of this process. */
+export function ownerOfThisProcess(): string {
+  const { pid } = process;
+  return [hostname(), bootId(), pidNamespace(), pid, startTime(pid)].join('/');
+}
+
+/** `elsewhere`: on another host or in another pid namespace, where it can't be known. */
+export type OwnerState = 'alive' | 'dead' | 'elsewhere';
+
+/** Whether the process that an owner label names still runs. `dead` is said only when it is certain. */
+export function ownerState(owner: string): OwnerState {
+  const [host, boot, namespace, pidText, started] = owner.split('/');
+  if (host !== hostname() || started === undefined) return 'elsewhere';
+  if (boot !== bootId()) return 'dead';
+  if (namespace !== pidNamespace()) return 'elsewhere';
   const pid = Number(pidText);
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (!Number.isInteger(pid) || pid <= 0) return 'elsewhere';
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return 'dead';
   }
-  return started !== '-' && startTime(pid) !== started;
+  return started !== '-' && startTime(pid) !== started ? 'dead' : 'alive';
 }

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type Dockerode from 'dockerode';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
 import type { Resources } from '../../common/resources.ts';
-import { keep } from './kept.ts';
-import { OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from './labels.ts';
+import { KEPT_LABEL, OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from './labels.ts';
 import { removeRun } from './remove.ts';
 import { Secrets } from './secrets.ts';
+import { startWatchdog } from './watch.ts';
 
 /** One run of the harness: a name that all its containers carry, a network of its own, its secrets. */
 export interface Run {
@@ -18,8 +15,12 @@ export interface Run {
   /** Name of the run's own network. */
   readonly network: string;
   readonly secrets: Secrets;
-  /** Leaves everything up when the run is released; nobody sweeps it but `clean`. */
-  keepAll(): void;
+  /**
+   * Leaves everything up when the run is released; nobody sweeps it but `clean`. The mark is a volume
+   * on the engine, so that it holds for every user, home and cache.
+   * @throws {InfrastructureError} KEEP when the engine can't make the mark
+   */
+  keepAll(): Promise<void>;
 }
 
 /** `YYYYMMDD-HHMMSS-xxxxxx`, UTC: sorts by time, unique by chance. */
@@ -28,34 +29,11 @@ export function newRunId(now = new Date()): string {
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
-/** What a second process needs to reach the same engine. */
-function engineOptions(docker: Dockerode): string {
-  const { socketPath, host, port, protocol } = docker.modem as unknown as Record<string, unknown>;
-  return JSON.stringify(socketPath ? { socketPath } : { host, port, protocol });
-}
-
-function startWatchdog(docker: Dockerode, runId: string): () => Promise<void> {
-  const script = fileURLToPath(new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url));
-  const child = spawn(process.execPath, [script, engineOptions(docker), runId], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: { PATH: process.env['PATH'] ?? '' },
-  });
-  child.unref();
-  (child.stdin as unknown as { unref?: () => void }).unref?.();
-  child.stdin.on('error', () => {});
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return async () => {
-    child.ref();
-    child.stdin.end('released\n');
-    await exited;
-  };
-}
-
 /**
  * Opens a run: starts its watchdog (a process that removes the run's things should this one die), then
- * makes its network. Releasing `resources` removes everything of the run, whoever started it.
- * @throws {InfrastructureError} NETWORK when the engine can't make the network
+ * makes its network. Releasing `resources` removes everything of the run, whoever started it; what
+ * can't be removed in time is left to the watchdog.
+ * @throws {InfrastructureError} WATCHDOG when that doesn't come up; NETWORK when the engine can't make one
  */
 export async function openRun(
   docker: Dockerode,
@@ -64,12 +42,15 @@ export async function openRun(
 ): Promise<Run> {
   const id = options.id ?? newRunId();
   const labels = { ...options.labels, [RUN_LABEL]: id, [OWNER_LABEL]: ownerOfThisProcess() };
-  const releaseWatchdog = startWatchdog(docker, id);
-  resources.add('watchdog', releaseWatchdog);
+  const watchdog = startWatchdog(docker, id);
   let kept = false;
+  let gone = false;
+  resources.add('watchdog', () => (kept || gone ? watchdog.dismiss() : watchdog.unleash()));
   resources.add('containers, network and volumes', async () => {
     if (!kept) await removeRun(docker, id);
+    gone = true;
   });
+  await watchdog.watching;
   const network = `data-broker-${id}`;
   try {
     await docker.createNetwork({ Name: network, Labels: labels, CheckDuplicate: true });
@@ -86,9 +67,19 @@ export async function openRun(
     labels,
     network,
     secrets: new Secrets(),
-    keepAll() {
+    async keepAll() {
+      try {
+        await docker.createVolume({
+          Name: `${network}-kept`,
+          Labels: { ...labels, [KEPT_LABEL]: id },
+        });
+      } catch (error) {
+        throw new InfrastructureError('KEEP', `the run is not kept: ${errorMessage(error)}`, {
+          subject: network,
+          cause: error,
+        });
+      }
       kept = true;
-      keep(id);
     },
   };
 }
