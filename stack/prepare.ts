@@ -1,10 +1,13 @@
+import { tmpdir } from 'node:os';
+import { errorMessage } from '../common/errors.ts';
 import type { Progress } from '../common/progress.ts';
 import type { ResolvedDefinition } from './definition.ts';
+import { freeBytes } from './engine/engine.ts';
 import { type Engine, ensureEngine } from './engine/index.ts';
 import { buildJobs, type JobArtifacts } from './platform/build-jobs.ts';
-import { requireMemory } from './requirements.ts';
+import { requireDisk, requireMemory } from './requirements.ts';
 import { resolveImages, type StackImages } from './resolve-images.ts';
-import { sweep } from './run/sweep.ts';
+import { describeSweep, sweep } from './run/sweep.ts';
 import { memoryOf } from './services/all.ts';
 
 /** All that a start needs besides containers of its own. */
@@ -44,7 +47,7 @@ export function timer(
 }
 
 /**
- * Finds or starts the engine, sweeps what dead runs left, checks memory, obtains images and builds the
+ * Finds or starts the engine, sweeps what dead runs left, checks memory and disk, obtains images and builds the
  * jobs. Quick when all is there.
  * @throws {InfrastructureError} naming what is missing and the fix; the signal's reason
  */
@@ -56,13 +59,9 @@ export async function prepareDataBroker(
   const durations: Record<string, number> = {};
   const timed = timer(durations, progress, signal);
   const engine = await timed('engine', () => ensureEngine(options));
-  for (const { runId, removed } of await sweep(engine.docker, { kept: false })) {
-    const { containers, networks, volumes } = removed;
-    progress.note(
-      `swept the dead run ${runId}: ${containers} containers, ${networks} networks, ${volumes} volumes`,
-    );
-  }
+  await sweepDeadRuns(engine, progress);
   requireMemory(engine, memoryOf(definition));
+  requireDisk(engine, { path: tmpdir(), freeBytes: await freeBytes(tmpdir()) });
   // An image that can't be obtained ends the other work too.
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
@@ -73,6 +72,17 @@ export async function prepareDataBroker(
   ]);
   signal?.throwIfAborted();
   return { engine, images, jobs, durations };
+}
+
+/** What others left is no reason not to run: whatever fails is noted. */
+async function sweepDeadRuns(engine: Engine, progress: Progress): Promise<void> {
+  try {
+    for (const run of await sweep(engine.docker, { kept: false })) {
+      progress.note(describeSweep(run));
+    }
+  } catch (error) {
+    progress.note(`dead runs were not looked for: ${errorMessage(error)}`);
+  }
 }
 
 /** Waits for all; the first that fails aborts the others, and its error is thrown when all have ended. */

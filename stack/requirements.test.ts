@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireMemory } from './requirements.ts';
+import { requireDisk, requireMemory } from './requirements.ts';
 
 const GIB = 1024 ** 3;
 
@@ -23,3 +23,32 @@ test.each([
     }),
   );
 });
+
+const disk = (engine: number | undefined, temporary: number | undefined) => () =>
+  requireDisk(
+    { storageRoot: '/var/lib/docker', storageFreeBytes: engine },
+    { path: '/tmp', freeBytes: temporary },
+  );
+
+test('enough disk is enough, and one that cannot be seen is not checked', () => {
+  expect(disk(3 * GIB, GIB)).not.toThrow();
+  expect(disk(undefined, undefined)).not.toThrow();
+});
+
+test.each([
+  [
+    2 * GIB,
+    9 * GIB,
+    "2.0 GiB are free for the engine's storage, 3.0 GiB needed",
+    '/var/lib/docker',
+  ],
+  [9 * GIB, GIB / 2, '0.5 GiB are free for temporary files, 1.0 GiB needed', '/tmp'],
+  [undefined, 0, '0.0 GiB are free for temporary files, 1.0 GiB needed', '/tmp'],
+])(
+  'too little disk is told with place and numbers (%j, %j)',
+  (engine, temporary, message, subject) => {
+    expect(disk(engine, temporary)).toThrow(
+      expect.objectContaining({ code: 'DISK_FULL', message, subject, hint: expect.anything() }),
+    );
+  },
+);

@@ -41,3 +41,37 @@ export function requireMemory(
     },
   );
 }
+
+/** Bytes that a run may write: data of the services, at the engine; ledgers and bundles, here. */
+const ENGINE_DISK = 3 * 1024 ** 3;
+const TEMPORARY_DISK = 1024 ** 3;
+
+/**
+ * Makes sure that a run has room for what it writes, also when all images are there. A disk whose free
+ * space can't be known (a remote engine's) is not checked.
+ * @throws {InfrastructureError} DISK_FULL with the numbers
+ */
+export function requireDisk(
+  engine: Pick<Engine, 'storageRoot' | 'storageFreeBytes'>,
+  temporary: { path: string; freeBytes: number | undefined },
+): void {
+  const places = [
+    ["the engine's storage", engine.storageRoot, engine.storageFreeBytes, ENGINE_DISK],
+    ['temporary files', temporary.path, temporary.freeBytes, TEMPORARY_DISK],
+  ] as const;
+  for (const [what, path, free, needed] of places) {
+    if (free === undefined || free >= needed) continue;
+    throw new InfrastructureError(
+      'DISK_FULL',
+      `${gib(free)} are free for ${what}, ${gib(needed)} needed`,
+      {
+        subject: path,
+        expected: `${gib(needed)} free`,
+        hint:
+          path === temporary.path
+            ? 'free some space there, or set TMPDIR to a larger disk'
+            : 'free some space there: docker system prune, npm run clean',
+      },
+    );
+  }
+}
