@@ -5,7 +5,7 @@ import type { ResolvedDefinition } from './definition.ts';
 import { setUpPlatform } from './platform/set-up.ts';
 import { type PlatformSource, platformSources } from './platform/sources.ts';
 import { prepareDataBroker, timer } from './prepare.ts';
-import { captureEvidence } from './run/evidence.ts';
+import { tryToCaptureEvidence } from './run/evidence.ts';
 import { openRun, type Run } from './run/run.ts';
 import { startServices } from './services/all.ts';
 import type { FlinkService, SubmittedJob } from './services/flink.ts';
@@ -38,12 +38,16 @@ export async function startDataBroker(
       run = opened;
     });
   } catch (error) {
-    if (run !== undefined && options.logDirectory !== undefined) {
-      await captureEvidence(run, options.logDirectory);
+    try {
+      if (run !== undefined && options.logDirectory !== undefined) {
+        const missing = await tryToCaptureEvidence(run, options.logDirectory);
+        if (missing !== undefined) progress.note(`evidence of the failure: ${missing}`);
+      }
+    } finally {
+      await resources
+        .release()
+        .catch((failure) => progress.note(`clean-up after the failure: ${errorMessage(failure)}`));
     }
-    await resources
-      .release()
-      .catch((failure) => progress.note(`clean-up after the failure: ${errorMessage(failure)}`));
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Links } from './link.ts';
 import { COLD_BUCKET, COLD_SCHEMA } from './platform/job-environment.ts';
 import type { PlatformSource } from './platform/sources.ts';
 import type { StackImages } from './resolve-images.ts';
-import { captureEvidence } from './run/evidence.ts';
+import { captureEvidence, tryToCaptureEvidence } from './run/evidence.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
 import { DeltaTable } from './services/delta/table.ts';
@@ -33,7 +33,7 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   /** Writes logs, inspections and events of all containers, credentials redacted. */
   captureEvidence(directory: string): Promise<void>;
   /** Leaves everything up when this is stopped; `npx data-broker clean` removes it. */
-  keep(): void;
+  keep(): Promise<void>;
   /** Captures the evidence, then removes containers, network and volumes of the run. */
   stop(): Promise<void>;
 }
@@ -56,8 +56,11 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
   const { kafka, flink, elasticsearch, minio } = services;
   const all = [kafka, flink, elasticsearch, minio];
   const stop = async () => {
-    if (logDirectory !== undefined) await captureEvidence(run, logDirectory);
-    await resources.release();
+    try {
+      if (logDirectory !== undefined) await tryToCaptureEvidence(run, logDirectory);
+    } finally {
+      await resources.release();
+    }
   };
   return {
     ...services,

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
+import { errorMessage } from '../../common/errors.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import type { Run } from './run.ts';
 
@@ -70,6 +71,25 @@ export async function captureEvidence(run: Run, directory: string): Promise<void
     }),
     captureEvents(run, join(directory, 'events.ndjson'), filters),
   ]);
+}
+
+/**
+ * {@link captureEvidence} for the way out of a run: it never throws and ends within the budget, so that
+ * the removal that follows happens whatever the engine or the disk do.
+ * @param budget milliseconds
+ * @returns why evidence is missing, if it is
+ */
+export async function tryToCaptureEvidence(
+  run: Run,
+  directory: string,
+  budget = 20_000,
+): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`not captured within ${budget / 1000} s`), budget);
+  });
+  const captured = captureEvidence(run, directory).then(() => undefined, errorMessage);
+  return Promise.race([captured, late]).finally(() => clearTimeout(timer));
 }
 
 async function captureEvents(run: Run, file: string, filters: { label: string[] }): Promise<void> {
