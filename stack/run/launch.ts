@@ -140,17 +140,30 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
       return launched(run, options.service, container, ports);
     } catch (error) {
       options.signal?.throwIfAborted();
-      const left = await findContainer(run, options.service);
-      const evidence = left === undefined ? '' : await logTail(run, left.Id);
-      if (left !== undefined)
-        await run.docker.getContainer(left.Id).remove({ force: true, v: true });
+      const evidence = await removeFailed(run, options.service);
       if (attempt < 3 && PORT_CLASH.test(errorMessage(error))) continue;
+      // No cause: what it says is in the message, but redacted.
       throw new InfrastructureError('CONTAINER', run.secrets.redact(errorMessage(error)), {
         subject: `${options.service}, phase create and start`,
         evidence,
-        cause: error,
       });
     }
+  }
+}
+
+/** Removes a container that did not start and gives the tail of its log; never hides why it did not. */
+async function removeFailed(run: Run, service: string): Promise<string> {
+  try {
+    const left = await findContainer(run, service);
+    if (left === undefined) return '';
+    const evidence = await logTail(run, left.Id);
+    await run.docker
+      .getContainer(left.Id)
+      .remove({ force: true, v: true })
+      .catch(() => {});
+    return evidence;
+  } catch {
+    return '';
   }
 }
 
@@ -221,7 +234,12 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
           { subject: `${target.service}, phase readiness`, evidence: await target.log() },
         );
       }
-      return options.probe(signal);
+      try {
+        const seen = await options.probe(signal);
+        return seen.done ? seen : { done: false, seen: run.secrets.redact(seen.seen) };
+      } catch (error) {
+        throw new Error(run.secrets.redact(errorMessage(error)));
+      }
     },
   });
 }

@@ -97,7 +97,7 @@ export async function startFlink(
   options: FlinkOptions,
 ): Promise<FlinkService> {
   const { definition } = options;
-  const [jobManager, ...taskManagers] = await Promise.all([
+  const [jobManager, ...taskManagers] = await allLaunched([
     launchRole(context, options, 'flink-jobmanager', 'jobmanager'),
     ...Array.from({ length: definition.taskManagers }, (_, index) =>
       launchRole(context, options, `flink-taskmanager-${index + 1}`, 'taskmanager'),
@@ -132,6 +132,14 @@ export async function startFlink(
     ),
   ]);
   return cluster;
+}
+
+/** Waits for all, also when one fails: none may still be starting when the run is removed. */
+async function allLaunched(
+  launches: [Promise<Launched>, ...Promise<Launched>[]],
+): Promise<[Launched, ...Launched[]]> {
+  await Promise.allSettled(launches);
+  return Promise.all(launches);
 }
 
 function launchRole(
@@ -216,7 +224,8 @@ class Cluster implements FlinkService {
       what: `job ${job.name} runs with a completed checkpoint`,
       deadline: 120_000,
       signal,
-      evidence: async () => describeExceptions(await this.api.exceptions(job.id)),
+      evidence: async () =>
+        this.#run.secrets.redact(describeExceptions(await this.api.exceptions(job.id))),
       fatal: (error) => error instanceof JobFailedError,
       probe: async (probeSignal) => {
         const [status, checkpoints, exceptions] = await Promise.all([
