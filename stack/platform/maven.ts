@@ -4,11 +4,11 @@ import type Dockerode from 'dockerode';
 import { extract, pack } from 'tar-fs';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
 import type { Progress } from '../../common/progress.ts';
+import { Resources } from '../../common/resources.ts';
 import { run } from '../engine/command.ts';
 import { obtainTools } from '../images/tools/tools.ts';
-import { demultiplex } from '../run/evidence.ts';
-import { OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from '../run/labels.ts';
-import { newRunId } from '../run/run.ts';
+import { logTail } from '../run/evidence.ts';
+import { openRun, type Run } from '../run/run.ts';
 
 /** Used where the host has no Maven and may not or can't get one. Pullable as of 2026-11 (CONTRACTS 5). */
 const MAVEN_IMAGE = 'maven:3-eclipse-temurin-17';
@@ -46,38 +46,63 @@ export async function packageProject(directory: string, options: MavenOptions): 
 
 async function packageInContainer(
   directory: string,
-  { docker, signal }: MavenOptions,
+  { docker, progress, signal }: MavenOptions,
   withoutTools: InfrastructureError,
 ): Promise<void> {
-  await pull(docker, withoutTools);
-  const container = await docker.createContainer({
+  await pull(docker, withoutTools, signal);
+  const resources = new Resources();
+  try {
+    // A run of its own: should this process be killed, its watchdog removes the container.
+    const opened = await openRun(docker, resources);
+    signal?.throwIfAborted();
+    await packageInRun(opened, directory, signal);
+  } finally {
+    await resources
+      .release()
+      .catch((error) => progress.note(`clean-up after the jobs' build: ${errorMessage(error)}`));
+  }
+}
+
+async function packageInRun(
+  opened: Run,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const container = await opened.docker.createContainer({
     Image: MAVEN_IMAGE,
-    Labels: { [RUN_LABEL]: newRunId(), [OWNER_LABEL]: ownerOfThisProcess() },
+    Labels: opened.labels,
     WorkingDir: '/jobs',
     Cmd: ['mvn', ...GOALS],
+    HostConfig: { NetworkMode: opened.network },
   });
   const end = () => void container.remove({ force: true, v: true }).catch(() => {});
   signal?.addEventListener('abort', end, { once: true });
   try {
     await container.putArchive(Readable.from(pack(directory)), { path: '/jobs' });
+    signal?.throwIfAborted();
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     signal?.throwIfAborted();
     if (StatusCode !== 0) {
-      const raw = await container.logs({ stdout: true, stderr: true, tail: 40 });
       throw new InfrastructureError('MAVEN', `the build of the jobs ended with ${StatusCode}`, {
         subject: MAVEN_IMAGE,
-        evidence: demultiplex(raw as unknown as Buffer),
+        evidence: await logTail(opened, container.id),
       });
     }
     await pipeline(await container.getArchive({ path: '/jobs/target' }), extract(directory));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     signal?.removeEventListener('abort', end);
-    await container.remove({ force: true, v: true }).catch(() => {});
   }
 }
 
-async function pull(docker: Dockerode, withoutTools: InfrastructureError): Promise<void> {
+async function pull(
+  docker: Dockerode,
+  withoutTools: InfrastructureError,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     await docker.getImage(MAVEN_IMAGE).inspect();
     return;
@@ -85,11 +110,15 @@ async function pull(docker: Dockerode, withoutTools: InfrastructureError): Promi
     // Not here yet.
   }
   try {
-    const stream = await docker.pull(MAVEN_IMAGE);
+    const stream = await docker.pull(
+      MAVEN_IMAGE,
+      signal === undefined ? {} : { abortSignal: signal },
+    );
     await new Promise<void>((resolve, reject) =>
       docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
     );
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new InfrastructureError('MAVEN', 'there is no Maven to build the jobs with', {
       subject: `host: ${errorMessage(withoutTools)}; ${MAVEN_IMAGE}: ${errorMessage(cause)}`,
       expected: 'a JDK 17 and Maven on this host, or the Maven image',

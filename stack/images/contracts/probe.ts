@@ -2,7 +2,7 @@ import type { Container, ContainerCreateOptions } from 'dockerode';
 import { Resources } from '../../../common/resources.ts';
 import { type Probe, waitUntil } from '../../../common/wait.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from '../../run/labels.ts';
+import { openRun, type Run } from '../../run/run.ts';
 
 /** How a container is started for a contract test. */
 export interface ProbeOptions {
@@ -15,13 +15,17 @@ export interface ProbeOptions {
   memoryMiB?: number;
 }
 
-/** Starts containers of one image for a contract test and removes them all at the end. */
+/**
+ * Starts containers of one image for a contract test, in a run of their own, and removes them all at
+ * the end; should this process be killed, the run's watchdog does.
+ */
 export class Prober implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #reference: string;
   readonly #runId: string;
   readonly #signal: AbortSignal | undefined;
   readonly #resources = new Resources();
+  #run: Promise<Run> | undefined;
 
   constructor(engine: Engine, reference: string, runId: string, signal: AbortSignal | undefined) {
     this.#engine = engine;
@@ -32,12 +36,14 @@ export class Prober implements AsyncDisposable {
 
   /** Starts a container and leaves it running. */
   async start(options: ProbeOptions): Promise<StartedProbe> {
+    this.#run ??= openRun(this.#engine.docker, this.#resources, { id: this.#runId });
+    const { labels } = await this.#run;
     const ports = (options.ports ?? []).map((port) => `${port}/tcp`);
     const create: ContainerCreateOptions = {
       Image: this.#reference,
       ...(options.command === undefined ? {} : { Cmd: options.command }),
       Env: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
-      Labels: { [RUN_LABEL]: this.#runId, [OWNER_LABEL]: ownerOfThisProcess() },
+      Labels: labels,
       ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
       HostConfig: {
         Memory: (options.memoryMiB ?? 1536) * 2 ** 20,
@@ -50,9 +56,6 @@ export class Prober implements AsyncDisposable {
       },
     };
     const container = await this.#engine.docker.createContainer(create);
-    this.#resources.add(`container ${container.id.slice(0, 12)}`, async () => {
-      await container.remove({ force: true, v: true });
-    });
     await container.start();
     return new StartedProbe(container, this.#signal);
   }

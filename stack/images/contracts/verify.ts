@@ -43,7 +43,12 @@ export async function verifyImages(
     options.progress.update(image.name, `verifying ${image.reference}`);
     const started = performance.now();
     const contract = new Contract(options.signal);
-    await using prober = new Prober(engine, image.reference, runId, options.signal);
+    await using prober = new Prober(
+      engine,
+      image.reference,
+      `${runId}-${image.name}`,
+      options.signal,
+    );
     await CONTRACTS[image.name](contract, prober, image);
     const milliseconds = performance.now() - started;
     const failed = contract.points.filter(({ ok }) => !ok).length;
