@@ -1,5 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { Resources } from '../common/resources.ts';
@@ -29,6 +30,17 @@ async function startHarness(): Promise<{ child: ChildProcess; runId: string }> {
     }),
   ]);
   return { child, runId: String(output).trim() };
+}
+
+/** The process that watches a run, by what the kernel says of all command lines: procps may be missing. */
+async function watchdogOf(runId: string): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const words = line.split('\0');
+    if (words.includes(runId) && words.some((word) => /watchdog\.[jt]s$/.test(word)))
+      return Number(pid);
+  }
+  throw new Error(`run ${runId} has no watchdog`);
 }
 
 async function thingsOf(engine: Engine, runId: string): Promise<number> {
@@ -65,8 +77,7 @@ describe('is nothing left behind, whatever ends the harness?', () => {
   }) => {
     const engine = await engineOfTheRun();
     const { child, runId } = await startHarness();
-    const watchdog = execFileSync('pgrep', ['-f', `watchdog.* ${runId}$`], { encoding: 'utf8' });
-    process.kill(Number(watchdog.trim()), 'SIGKILL');
+    process.kill(await watchdogOf(runId), 'SIGKILL');
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
