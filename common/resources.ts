@@ -23,12 +23,6 @@ export class Resources implements AsyncDisposable {
     this.#held.push({ name, release });
   }
 
-  /** Remembers a disposable and hands it back. */
-  use<T extends AsyncDisposable>(name: string, resource: T): T {
-    this.add(name, () => resource[Symbol.asyncDispose]());
-    return resource;
-  }
-
   /**
    * Releases all, newest first. Calling it again releases what was added since.
    * @throws {AggregateError} of the releases that failed or took longer than the budget
