@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { InfrastructureError } from '../common/errors.ts';
+import { errorMessage, InfrastructureError } from '../common/errors.ts';
 import { sqlText } from './sql.ts';
 
 /** `digest` is a UUID in Parquet: 128 bits, 16 bytes. `long` is a 64-bit integer. */
@@ -98,7 +98,8 @@ export class TableWriter {
           subject: this.#path,
           expected: `${this.#rows} rows of ${this.#columns.map(({ name }) => name).join(', ')}`,
           hint: `see that its disk has room; what was to be written is in ${spoolPath(this.#path)}`,
-          cause: error,
+          // DuckDB quotes the line that it cannot read, however long it is.
+          cause: new Error(errorMessage(error).slice(0, 500)),
         },
       );
     }
