@@ -19,8 +19,8 @@ export interface DockerBuild {
 
 /**
  * Builds an image through the engine's API from a Dockerfile and one archive, with the classic
- * builder, which every engine has. The Dockerfiles run nothing, so there are no containers to leave
- * behind; an aborted request ends the build.
+ * builder, which every engine has. What a Dockerfile runs needs no network and has none; its containers
+ * are removed by the engine; an aborted request ends the build.
  */
 export async function dockerBuild(engine: Engine, build: DockerBuild): Promise<void> {
   await sweep(dirname(build.archive), '.context-');
@@ -35,6 +35,7 @@ export async function dockerBuild(engine: Engine, build: DockerBuild): Promise<v
       ...(build.base === undefined ? {} : { buildargs: { BASE: build.base } }),
       rm: true,
       forcerm: true,
+      networkmode: 'none',
       ...(build.signal === undefined ? {} : { abortSignal: build.signal }),
     };
     const answer = await engine.docker.buildImage(packFrom(context, {}), options);
