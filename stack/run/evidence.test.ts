@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { demultiplex } from './evidence.ts';
+import { demultiplex, tryToCaptureEvidence } from './evidence.ts';
+import type { Run } from './run.ts';
 
 function frame(stream: number, text: string): Buffer {
   const body = Buffer.from(text);
@@ -20,4 +22,11 @@ test('a log without frames (a terminal) is taken as it is', () => {
 test('an empty log is empty, a cut one shows what is there', () => {
   expect(demultiplex(Buffer.alloc(0))).toBe('');
   expect(demultiplex(frame(1, 'whole').subarray(0, 10))).toBe('wh');
+});
+
+test('evidence that hangs or fails is told, and stands in no way', async () => {
+  const docker = { listContainers: () => new Promise(() => {}) };
+  const hanging = { labels: {}, docker } as unknown as Run;
+  expect(await tryToCaptureEvidence(hanging, tmpdir(), 20)).toBe('not captured within 0.02 s');
+  expect(await tryToCaptureEvidence(hanging, '/dev/null/logs')).toMatch(/ENOTDIR|EEXIST/);
 });
