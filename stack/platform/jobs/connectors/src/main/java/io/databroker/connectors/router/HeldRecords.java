@@ -36,6 +36,11 @@ final class HeldRecords implements Iterable<Held> {
     records = changed;
   }
 
+  /** Whether a record waits for an index, and not only for a checkpoint. */
+  boolean hasUnpinned() {
+    return records.stream().anyMatch(record -> record.pin() == null);
+  }
+
   int count() {
     return records.size();
   }

@@ -34,6 +34,9 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     implements OneInputStreamOperator<Event, RoutedEvent>, BoundedOneInput {
   private static final long SOFT_LIMIT_BYTES = 64L << 20;
   private static final long DELAY_MS = 20;
+  /** Ten minutes, as long as the hot sink repeats a request. */
+  private static final long LOOKUP_LIMIT_NS = 600_000_000_000L;
+  private static final long LOOKUP_PAUSE_MS = 500;
   private static final long NO_CHECKPOINT = 0;
 
   private final WriteIndexLookup writeIndex;
@@ -102,11 +105,14 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     state.write(all, held);
   }
 
-  private void adopt(long checkpoint) throws InterruptedException {
+  private void adopt(long checkpoint) throws IOException, InterruptedException {
     Pin current;
     try {
-      current = new Pin(writeIndex.current(), checkpoint);
+      current = new Pin(lookUp(held.hasUnpinned()), checkpoint);
     } catch (IOException e) {
+      if (held.hasUnpinned()) {
+        throw e;
+      }
       LOG.warn("the write index cannot be looked up at checkpoint {}; what is pinned stays: {}", checkpoint, e.getMessage());
       return;
     }
@@ -118,6 +124,26 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
       }
     }
     held.replaceAll(record -> record.pin() == null ? new Held(record.event(), current) : record);
+  }
+
+  /**
+   * The index that is written to now. A record without a pin must get one at this barrier, or it would be
+   * held beyond the next checkpoint: then the lookup is repeated while the hot store is away, as the hot
+   * sink repeats its requests, and the checkpoint waits for both alike.
+   */
+  private String lookUp(boolean needed) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LOOKUP_LIMIT_NS;
+    while (true) {
+      try {
+        return writeIndex.current();
+      } catch (IOException e) {
+        if (!needed || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.warn("records wait for the write index, which cannot be looked up: {}", e.getMessage());
+        Thread.sleep(LOOKUP_PAUSE_MS);
+      }
+    }
   }
 
   @Override
