@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_CODES, errorMessage, HarnessError } from '../common/errors.ts';
+import { deadlineFactor } from '../common/wait.ts';
 import { escapeTerminal } from '../reports/escape.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
@@ -37,6 +38,8 @@ Settings:   DATA_BROKER_DEADLINE_FACTOR=2 stretches every deadline on a slow mac
 export async function main(argv: readonly string[]): Promise<void> {
   silenceKnownWarning();
   try {
+    // A wrong setting is told before anything starts, not at the first wait.
+    deadlineFactor();
     await program().parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorMessage, InfrastructureError } from './errors.ts';
+import { errorMessage, InfrastructureError, UsageError } from './errors.ts';
 
 /** What a probe saw: done, with a value; or not yet, with what was seen instead. */
 export type Probe<T> = { done: true; value: T } | { done: false; seen: string };
@@ -32,7 +32,7 @@ export function deadlineFactor(environment: NodeJS.ProcessEnv = process.env): nu
   if (text === undefined || text === '') return 1;
   const factor = Number(text);
   if (factor >= 0.1 && factor <= 100) return factor;
-  throw new InfrastructureError('DEADLINE_FACTOR', `"${text}" is no deadline factor`, {
+  throw new UsageError('DEADLINE_FACTOR', `"${text}" is no deadline factor`, {
     subject: 'DATA_BROKER_DEADLINE_FACTOR',
     expected: 'a number of 0.1 to 100',
     hint: 'unset the variable, or set it to 2 on a slow machine',

@@ -40,10 +40,12 @@ export interface ProduceOptions {
 
 /** Records of one request. */
 const BATCH_RECORDS = 1_000;
-/** Bytes of values in one request. */
+/** Bytes of records in one request, at most. */
 const BATCH_BYTES = 512 * 1024;
-/** A record above this size, in bytes, travels alone, so that a refusal is its own. */
-const ALONE_BYTES = 256 * 1024;
+/** Room for a record's own fields and its share of the batch's, bytes. */
+const OVERHEAD = 100;
+/** The broker's `socket.request.max.bytes` by default: a larger request ends the connection unanswered. */
+const REQUEST_LIMIT = 100 * 1024 * 1024;
 
 /**
  * Sends records in order, round robin over the partitions, with acknowledgement by all replicas, one
@@ -51,32 +53,73 @@ const ALONE_BYTES = 256 * 1024;
  * the client's own retries are idempotent.
  */
 export async function produce(options: ProduceOptions): Promise<void> {
-  const producer = options.kafka.client('data-broker-producer').producer({
+  const { kafka, topic, partitions, signal } = options;
+  let producer: Producer | undefined;
+  try {
+    let next = 0;
+    for await (const batch of batches(options.records, kafka.maxMessageBytes)) {
+      signal?.throwIfAborted();
+      const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
+      const [first] = placed;
+      const size = first === undefined ? 0 : sizeOf(first.record);
+      if (placed.length === 1 && size > REQUEST_LIMIT) {
+        await options.onSent(refused(placed, `${size} bytes are more than a request may hold`));
+        continue;
+      }
+      producer ??= await connect(kafka);
+      const sent = await send(producer, topic, placed);
+      if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
+        await producer.disconnect();
+        producer = undefined;
+      }
+      await options.onSent(sent);
+    }
+  } finally {
+    await producer?.disconnect();
+  }
+}
+
+/**
+ * A producer is used up to its first failure and never after: kafkajs then takes back the sequence
+ * numbers of all partitions of the request, also of those whose records were appended, and what it
+ * sends next under these numbers would be answered as a duplicate and not be there.
+ */
+async function connect(kafka: KafkaService): Promise<Producer> {
+  const producer = kafka.client('data-broker-producer').producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
   });
   await producer.connect();
-  try {
-    let next = 0;
-    for await (const batch of batches(options.records)) {
-      options.signal?.throwIfAborted();
-      const placed = batch.map((record) => ({ record, partition: next++ % options.partitions }));
-      await options.onSent(await send(producer, options.topic, placed));
-    }
-  } finally {
-    await producer.disconnect();
-  }
+  return producer;
 }
 
+function refused(placed: readonly Placed[], reason: string): SentRecord[] {
+  const at = Date.now();
+  return placed.map(({ record }) => ({
+    record,
+    outcome: { kind: 'refused', reason },
+    sentAt: at,
+    ackedAt: at,
+  }));
+}
+
+/** Bytes of a record in a batch: key, value, header, and room for the batch's own. */
+function sizeOf({ key, value, eventId }: OutgoingRecord): number {
+  return (key?.length ?? 0) + (value?.length ?? 0) + Buffer.byteLength(eventId) + OVERHEAD;
+}
+
+/** Batches that a broker takes whole; a record that may be too large for it travels alone. */
 async function* batches(
   records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>,
+  maxMessageBytes: number,
 ): AsyncGenerator<OutgoingRecord[]> {
+  const most = Math.min(BATCH_BYTES, maxMessageBytes / 2);
   let batch: OutgoingRecord[] = [];
   let bytes = 0;
   for await (const record of records) {
-    const size = record.value?.length ?? 0;
-    const full = batch.length >= BATCH_RECORDS || bytes + size > BATCH_BYTES || size > ALONE_BYTES;
+    const size = sizeOf(record);
+    const full = batch.length >= BATCH_RECORDS || bytes + size > most;
     if (full && batch.length > 0) {
       yield batch;
       batch = [];

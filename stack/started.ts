@@ -4,7 +4,7 @@ import type { Links } from './link.ts';
 import { COLD_BUCKET, COLD_SCHEMA } from './platform/job-environment.ts';
 import type { PlatformSource } from './platform/sources.ts';
 import type { StackImages } from './resolve-images.ts';
-import { captureEvidence, tryToCaptureEvidence } from './run/evidence.ts';
+import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evidence.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
 import { DeltaTable } from './services/delta/table.ts';
@@ -28,6 +28,8 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   coldTable(name: string): DeltaTable;
   /** Names of the tables that the cold store has. */
   coldTables(): Promise<string[]>;
+  /** A sentence for each container of the run that has ended by itself. */
+  deadServices(): Promise<string[]>;
   /** The text without the run's credentials. */
   redact(text: string): string;
   /** Writes logs, inspections and events of all containers, credentials redacted. */
@@ -87,6 +89,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
       const names = objects.map(({ key }) => key.split('/')[1] ?? '');
       return [...new Set(names)].filter((name) => name !== '');
     },
+    deadServices: () => deadServices(run),
     redact: (text) => run.secrets.redact(text),
     captureEvidence: (directory) => captureEvidence(run, directory),
     keep: () => run.keepAll(),

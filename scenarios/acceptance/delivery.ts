@@ -1,5 +1,7 @@
+import { errorMessage } from '../../common/errors.ts';
 import { deadlineFactor, TimeoutError, waitUntil } from '../../common/wait.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
+import { rootCauses } from '../../stack/services/flink.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 
 /** How far a pipeline has come, for progress on the terminal. */
@@ -32,6 +34,9 @@ export interface AwaitDeliveryOptions {
   onProgress: (progress: DeliveryProgress) => void;
   signal?: AbortSignal | undefined;
 }
+
+/** Between two countings of the stores for the progress line, ms: the cold store's reads its whole log. */
+const COUNT_INTERVAL = 3_000;
 
 const total = (offsets: ReadonlyMap<number, number>) =>
   [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
@@ -68,8 +73,23 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       committed: watch.committed,
       checkpoints: [],
       deadlinePassed: true,
-      reason: error.message,
+      reason: await whyStalled(options, error.message),
     };
+  }
+}
+
+/** How far it came, with the job's state and its last exception where Flink still answers. */
+async function whyStalled(options: AwaitDeliveryOptions, message: string): Promise<string> {
+  const { broker } = options;
+  try {
+    const job = jobOf(options);
+    const { state } = await broker.flink.api.job(job.id);
+    const [last] = await broker.flink.api.exceptions(job.id);
+    const cause =
+      last === undefined ? '' : `; ${rootCauses(last.stacktrace).replaceAll('\n', ' | ')}`;
+    return broker.redact(`${message}; job ${state}${cause}`);
+  } catch (error) {
+    return broker.redact(`${message}; Flink does not answer: ${errorMessage(error)}`);
   }
 }
 
@@ -80,6 +100,10 @@ class PositionWatch {
   committed: Delivery['committed'] = { offsets: new Map(), observedAt: Date.now() };
   #best = -1;
   #movedAt = performance.now();
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #counts = { hot: 0, cold: 0 };
+  /** Source positions that reach the end, and when they were first seen (ms of the epoch). */
+  #positions: { offsets: ReadonlyMap<number, number>; seenAt: number } | undefined;
 
   constructor(options: AwaitDeliveryOptions, ends: ReadonlyMap<number, number>) {
     this.#options = options;
@@ -88,6 +112,7 @@ class PositionWatch {
 
   async untilTakenIn(): Promise<void> {
     const { broker, source, signal } = this.#options;
+    let lastError = '';
     await waitUntil({
       what: `a checkpoint of ${source.jobName} contains all of ${source.topic}`,
       deadline: this.#options.deadline,
@@ -95,12 +120,20 @@ class PositionWatch {
       signal,
       fatal: (error) => error instanceof StalledError,
       probe: async (probeSignal) => {
-        const offsets = await broker.kafka.committedOffsets(source.consumerGroup, source.topic);
-        this.committed = { offsets, observedAt: Date.now() };
-        if (this.#reached(offsets)) return { done: true, value: undefined };
-        const early = await this.#withoutWaitingForCommit(probeSignal);
-        if (early) return { done: true, value: undefined };
-        return { done: false, seen: await this.#progress() };
+        this.#requireProgress(lastError);
+        try {
+          const offsets = await broker.kafka.committedOffsets(source.consumerGroup, source.topic);
+          this.committed = { offsets, observedAt: Date.now() };
+          lastError = '';
+          if (this.#reached(offsets)) return { done: true, value: undefined };
+          if (await this.#withoutWaitingForCommit(probeSignal)) {
+            return { done: true, value: undefined };
+          }
+          return { done: false, seen: await this.#progress() };
+        } catch (error) {
+          lastError = errorMessage(error);
+          throw error;
+        }
       },
     });
   }
@@ -122,27 +155,38 @@ class PositionWatch {
       (await broker.flink.api.exceptions(job.id, signal)).length === 0;
     const offsets = await broker.flink.api.sourcePositions(job.id, source.topic, signal);
     const seenAt = Date.now();
-    if (!this.#reached(offsets) || !(await neverFailed())) return false;
-    const { completedAt } = await nextCheckpoint(this.#options, seenAt);
-    if (!(await neverFailed())) return false;
-    this.committed = { offsets, observedAt: completedAt };
+    if (!this.#reached(offsets) || !(await neverFailed())) {
+      this.#positions = undefined;
+      return false;
+    }
+    if (this.#positions === undefined) this.#positions = { offsets, seenAt };
+    const { latest } = await broker.flink.api.checkpoints(job.id, signal);
+    if (latest === undefined || latest.triggered <= this.#positions.seenAt) return false;
+    this.committed = { offsets: this.#positions.offsets, observedAt: latest.acknowledged };
     return true;
   }
 
-  /** Tells how far it is, and gives up when nothing has moved for too long. */
+  /** Tells how far it is, and notes when something moved. */
   async #progress(): Promise<string> {
-    const { broker, source, stall, onProgress } = this.#options;
+    const { broker, source, onProgress } = this.#options;
     const done = total(this.committed.offsets);
-    const counts = await storeCounts(broker, source);
-    onProgress({ topic: total(this.#ends), committed: done, ...counts });
     if (done > this.#best) this.#movedAt = performance.now();
     this.#best = Math.max(this.#best, done);
-    const still = performance.now() - this.#movedAt;
-    const seen = `${done} of ${total(this.#ends)} offsets committed`;
-    if (still > stall * deadlineFactor()) {
-      throw new StalledError(`${seen}, no progress for ${(still / 1000).toFixed(0)} s`);
+    if (performance.now() - this.#countedAt > COUNT_INTERVAL) {
+      this.#counts = await storeCounts(broker, source);
+      this.#countedAt = performance.now();
     }
-    return seen;
+    onProgress({ topic: total(this.#ends), committed: done, ...this.#counts });
+    return `${done} of ${total(this.#ends)} offsets committed`;
+  }
+
+  /** @throws {StalledError} when nothing has moved for too long, whatever the reason */
+  #requireProgress(lastError: string): void {
+    const still = performance.now() - this.#movedAt;
+    if (still <= this.#options.stall * deadlineFactor()) return;
+    const why = lastError === '' ? '' : `; last error: ${lastError}`;
+    const seen = `${total(this.committed.offsets)} of ${total(this.#ends)} offsets committed`;
+    throw new StalledError(`${seen}, no progress for ${(still / 1000).toFixed(0)} s${why}`);
   }
 }
 

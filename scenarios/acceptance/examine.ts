@@ -64,7 +64,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   );
   const observations = await timed('reading', () => readAll(options, deliveries));
   await writeObservation(paths, observations);
-  const verification = await timed('checks', () => verifyBundle(paths.directory));
+  const verification = await timed('checks', () => verifyBundle(paths.directory, { signal }));
   return { verification, durations };
 }
 
@@ -92,7 +92,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
   }
   return {
     schemaVersion: 1 as const,
-    infrastructureErrors: [],
+    infrastructureErrors: await broker.deadServices(),
     inconclusive: [],
     starved: null,
     sources,

@@ -46,11 +46,18 @@ export async function feedSource(options: FeedOptions): Promise<number> {
   return sent;
 }
 
-/** Event ids of lines are `<file>:<line>`, so that a report can name them. */
+/**
+ * Event ids of lines are `<file>:<line>`, so that a report can name them; a file of a name that was there
+ * before, or the same file again, is `<file>#2`.
+ */
 async function* linesOf(files: readonly string[]): AsyncGenerator<OutgoingRecord> {
+  const seen = new Map<string, number>();
   for (const file of files) {
+    const times = (seen.get(basename(file)) ?? 0) + 1;
+    seen.set(basename(file), times);
+    const name = times === 1 ? basename(file) : `${basename(file)}#${times}`;
     for await (const { number, bytes } of readLines(file)) {
-      yield { eventId: `${basename(file)}:${number}`, key: null, value: bytes };
+      yield { eventId: `${name}:${number}`, key: null, value: bytes };
     }
   }
 }

@@ -93,7 +93,7 @@ async function judged(
     await feedAll(options, started, paths, facts);
     const examination = await examineAll(options, started, paths);
     if (options.keep) {
-      started.keep();
+      await started.keep();
       options.onKept?.(started);
     }
     return { verdict: await verdictOf(facts, examination), error: undefined };

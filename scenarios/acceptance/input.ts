@@ -18,6 +18,8 @@ export async function requireInput(file: string): Promise<void> {
   try {
     if (!(await stat(file)).isFile()) throw new Error('it is not a file');
     await access(file, constants.R_OK);
+    // Decompresses the beginning of a .gz, so that what is none is told before anything starts.
+    for await (const _ of readLines(file)) break;
   } catch (cause) {
     throw new UsageError('INPUT', 'the input cannot be read', {
       subject: file,

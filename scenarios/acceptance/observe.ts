@@ -1,3 +1,4 @@
+import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
@@ -33,8 +34,10 @@ export interface ObserveOptions {
 export async function observe(options: ObserveOptions): Promise<SourceObservation> {
   const history = new HistoryWriter(options.paths, options.source.source);
   try {
-    const observation = await new Observer(options, history).observe();
+    const observer = new Observer(options, history);
+    const observation = await observer.observe();
     await history.finish();
+    await observer.explain(observation.topicId);
     return observation;
   } catch (error) {
     history.close();
@@ -60,8 +63,6 @@ class Observer {
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
-    const suspects = [...this.#suspects.hot.lowest(), ...this.#suspects.cold.lowest()];
-    await explain(this.#options, topicId, suspects, this.#expected);
     return {
       topic: source.topic,
       topicId,
@@ -75,8 +76,19 @@ class Observer {
       hot,
       cold,
       deadLetters,
+      laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
       deadlinePassed: delivery.deadlinePassed,
+      reason: delivery.reason ?? null,
     };
+  }
+
+  /** Adds what explains suspicious records. The verdict does not rest on it, and so nor does the run. */
+  async explain(topicId: string): Promise<void> {
+    const suspects = [...this.#suspects.hot.lowest(), ...this.#suspects.cold.lowest()];
+    await explain(this.#options, topicId, suspects, this.#expected).catch((error) => {
+      this.#options.signal?.throwIfAborted();
+      this.#options.onProgress(`some records stay unexplained: ${errorMessage(error)}`);
+    });
   }
 
   async #readTopic(topicId: string): Promise<ReadonlyMap<number, number>> {

@@ -99,3 +99,17 @@ async function captureEvents(run: Run, file: string, filters: { label: string[] 
   for await (const chunk of stream) text += chunk;
   await writeFile(file, run.secrets.redact(text));
 }
+
+/** A sentence for each container of the run that does not run any more: service, exit code, out of memory. */
+export async function deadServices(run: Run): Promise<string[]> {
+  const filters = { label: Object.entries(run.labels).map(([key, value]) => `${key}=${value}`) };
+  const containers = await run.docker.listContainers({ all: true, filters });
+  const ended = containers.filter(({ State }) => State === 'exited' || State === 'dead');
+  return Promise.all(
+    ended.map(async ({ Id, Labels }) => {
+      const { State } = await run.docker.getContainer(Id).inspect();
+      const memory = State.OOMKilled ? ', killed for lack of memory' : '';
+      return `${Labels[SERVICE_LABEL] ?? Id} ended with code ${State.ExitCode}${memory}`;
+    }),
+  );
+}

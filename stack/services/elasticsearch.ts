@@ -97,6 +97,8 @@ export async function startElasticsearch(
           'xpack.security.enabled': String(password !== undefined),
           ...(image.version.startsWith('6.') ? { 'xpack.ml.enabled': 'false' } : {}),
           'action.auto_create_index': '.*',
+          // A full disk of the host would make indices read-only and blame the pipeline for it.
+          'cluster.routing.allocation.disk.threshold_enabled': 'false',
           ES_JAVA_OPTS:
             `-Xms${definition.heap}m -Xmx${definition.heap}m ${jvmOptions(tuning)}`.trim(),
         }),

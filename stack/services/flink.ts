@@ -23,10 +23,10 @@ export const flinkDefinition = z.strictObject({
   slots: z.number().int().min(1).max(64).default(2),
   /** Parallelism of a job that names none. */
   parallelism: z.number().int().min(1).max(64).default(2),
-  /** Between the starts of two checkpoints: a number of `ms`, `s` or `min`. */
+  /** Between the starts of two checkpoints: 100ms to 30s. Deadlines reckon with no more. */
   checkpointInterval: z
     .string()
-    .regex(/^[1-9]\d*(ms|s|min)$/, 'a number of ms, s or min, such as 2s')
+    .regex(/^([1-9]\d{2,3}ms|[1-9]s|[12]\ds|30s)$/, '100ms to 9999ms, or 1s to 30s, such as 2s')
     .default('2s'),
   /** Memory of the JobManager's container, MiB. */
   jobManagerMemory: z.number().int().min(768).default(1280),

@@ -44,34 +44,35 @@ export async function readTopic(options: ReadTopicOptions): Promise<Map<number, 
     maxWaitTimeInMs: 200,
     retry: { retries: 3 },
   });
+  options.signal?.throwIfAborted();
   await consumer.connect();
+  const ended = Promise.withResolvers<void>();
+  const silence = new Silence(options.topic, ended.reject);
+  const onAbort = () => ended.reject(options.signal?.reason);
+  options.signal?.addEventListener('abort', onAbort, { once: true });
   try {
     await consumer.subscribe({ topics: [options.topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      const watch = new Silence(options.topic, reject);
-      options.signal?.addEventListener('abort', () => reject(options.signal?.reason), {
-        once: true,
-      });
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachBatchAutoResolve: true,
-          eachBatch: async (payload) => {
-            watch.heard();
-            try {
-              await take(payload, options, reached);
-            } catch (error) {
-              reject(error);
-            }
-            if (!isComplete()) return;
-            watch.stop();
-            resolve();
-          },
-        })
-        .catch(reject);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) ended.reject(payload.error);
     });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: async (payload) => {
+        silence.heard();
+        try {
+          await take(payload, options, reached);
+        } catch (error) {
+          ended.reject(error);
+        }
+        if (isComplete()) ended.resolve();
+      },
+    });
+    await ended.promise;
   } finally {
+    silence.stop();
+    options.signal?.removeEventListener('abort', onAbort);
+    ended.promise.catch(() => {});
     await consumer.disconnect();
   }
   return reached;
