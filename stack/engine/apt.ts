@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import type { Progress } from '../../common/progress.ts';
 import { ask, run } from './command.ts';
 
@@ -34,8 +34,9 @@ export async function refreshAptLists(signal: AbortSignal | undefined): Promise<
       return mtimeMs;
     }),
   );
-  const updated = Math.max(...times);
-  if (Date.now() - updated < DAY && (await aptCandidate('bash')) !== undefined) return;
+  const files = await readdir('/var/lib/apt/lists').catch(() => []);
+  const present = files.some((file) => file.includes('_Packages'));
+  if (present && Date.now() - Math.max(...times) < DAY) return;
   await run('apt-get', [...PATIENT, 'update', '-q'], {
     signal,
     hint: 'check the network and /etc/apt/sources.list',
