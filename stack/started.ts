@@ -26,8 +26,6 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly durations: Readonly<Record<string, number>>;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
-  /** Names of the tables that the cold store has. */
-  coldTables(): Promise<string[]>;
   /** A sentence for each container of the run that has ended by itself. */
   deadServices(): Promise<string[]>;
   /** The text without the run's credentials. */
@@ -84,11 +82,6 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
       'flink->minio': minio.internalEndpoint,
     },
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
-    coldTables: async () => {
-      const objects = await minio.list(COLD_BUCKET, `${COLD_SCHEMA}/`);
-      const names = objects.map(({ key }) => key.split('/')[1] ?? '');
-      return [...new Set(names)].filter((name) => name !== '');
-    },
     deadServices: () => deadServices(run),
     redact: (text) => run.secrets.redact(text),
     captureEvidence: (directory) => captureEvidence(run, directory),

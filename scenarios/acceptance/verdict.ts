@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
@@ -48,6 +48,8 @@ function harnessVersions(): Record<string, string> {
   }
   let commit = 'unknown';
   try {
+    // In a package's folder git would answer for the repository that the package is installed in.
+    if (!existsSync(`${root}.git`)) throw new Error('no repository of the harness');
     const git = ['-C', root, 'describe', '--always', '--dirty', '--abbrev=12'];
     commit = execFileSync('git', git, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {

@@ -140,7 +140,7 @@ class Node implements ElasticsearchService {
     this.username = credentials.username;
     this.password = password;
     this.capabilities = new Set(image.capabilities);
-    this.#transport = this.major < 7 ? transport7(url, password) : transport8(url, password);
+    this.#transport = transportOf(this.major, url, password);
   }
 
   get addresses(): Address[] {
@@ -167,34 +167,22 @@ class Node implements ElasticsearchService {
   }
 }
 
-/** The 7.13 client is the newest that speaks to 6.8 without asking which product it is. */
-function transport7(node: string, password: string | undefined): Transport {
+/** The client of the server's line; 7.13 is the newest that does not ask 6.8 which product it is. */
+function transportOf(major: number, node: string, password: string | undefined): Transport {
   const auth = password === undefined ? {} : { auth: { username: USER, password } };
-  const client = new Client7({ node, ...auth, maxRetries: 0, requestTimeout: 120_000 });
-  return async (method, path, body) => {
-    const [plain, query] = path.split('?', 2);
-    const payload = typeof body === 'string' ? { bulkBody: body } : { body: body as object };
-    const response = await client.transport.request({
-      method,
-      path: plain ?? path,
-      querystring: query ?? '',
-      ...(body === undefined ? {} : payload),
-    });
-    return response.body;
-  };
+  const options = { node, ...auth, maxRetries: 0, requestTimeout: 120_000 };
+  if (major >= 7) {
+    const client = new Client8(options);
+    return (method, path, body) => client.transport.request(parameters(method, path, body));
+  }
+  const client = new Client7(options);
+  return async (method, path, body) =>
+    (await client.transport.request(parameters(method, path, body))).body;
 }
 
-function transport8(node: string, password: string | undefined): Transport {
-  const auth = password === undefined ? {} : { auth: { username: USER, password } };
-  const client = new Client8({ node, ...auth, maxRetries: 0, requestTimeout: 120_000 });
-  return async (method, path, body) => {
-    const [plain, query] = path.split('?', 2);
-    const payload = typeof body === 'string' ? { bulkBody: body } : { body: body as object };
-    return client.transport.request({
-      method,
-      path: plain ?? path,
-      querystring: query ?? '',
-      ...(body === undefined ? {} : payload),
-    });
-  };
+/** A string is NDJSON, anything else JSON. */
+function parameters(method: string, path: string, body: unknown) {
+  const [plain = path, querystring = ''] = path.split('?', 2);
+  const payload = typeof body === 'string' ? { bulkBody: body } : { body: body as object };
+  return { method, path: plain, querystring, ...(body === undefined ? {} : payload) };
 }

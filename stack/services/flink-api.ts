@@ -60,12 +60,6 @@ export class FlinkApi {
     };
   }
 
-  async jobs(signal?: AbortSignal): Promise<{ id: string; name: string; state: string }[]> {
-    const answer = await this.#get('/jobs/overview', signal);
-    const jobs = answer['jobs'] as { jid: string; name: string; state: string }[];
-    return jobs.map(({ jid, name, state }) => ({ id: jid, name, state }));
-  }
-
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };
@@ -131,12 +125,6 @@ export class FlinkApi {
       }
     }
     return positions;
-  }
-
-  /** Cancels a job; it ends without a savepoint. */
-  async cancel(id: string): Promise<void> {
-    const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, { method: 'PATCH' });
-    await response.body?.cancel();
   }
 
   async #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {

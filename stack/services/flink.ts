@@ -77,8 +77,6 @@ export interface FlinkService extends Service {
    * @throws {JobFailedError} JOB_FAILED, JOB_RESTARTS with the exception of the last failure
    */
   awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void>;
-  /** What the JobManager and the TaskManagers said last. */
-  log(lines?: number): Promise<string>;
 }
 
 /** Bytes of memory that the cluster may use. */
@@ -103,7 +101,7 @@ export async function startFlink(
       launchRole(context, options, `flink-taskmanager-${index + 1}`, 'taskmanager'),
     ),
   ]);
-  const cluster = new Cluster(context.run, jobManager, taskManagers, options.image.version);
+  const cluster = new Cluster(context.run, jobManager, options.image.version);
   const wanted = definition.taskManagers * definition.slots;
   await Promise.all([
     ready(context.run, jobManager, {
@@ -192,12 +190,10 @@ class Cluster implements FlinkService {
   readonly api: FlinkApi;
   readonly #run: Run;
   readonly #jobManager: Launched;
-  readonly #taskManagers: readonly Launched[];
 
-  constructor(run: Run, jobManager: Launched, taskManagers: readonly Launched[], version: string) {
+  constructor(run: Run, jobManager: Launched, version: string) {
     this.#run = run;
     this.#jobManager = jobManager;
-    this.#taskManagers = taskManagers;
     this.version = version;
     this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
     this.api = new FlinkApi(this.url);
@@ -259,13 +255,6 @@ class Cluster implements FlinkService {
         { subject: `job ${job.name}, phase start`, evidence },
       );
     }
-  }
-
-  async log(lines = 40): Promise<string> {
-    const tails = [this.#jobManager, ...this.#taskManagers].map(
-      async (role) => `--- ${role.service}\n${await role.log(lines)}`,
-    );
-    return (await Promise.all(tails)).join('\n');
   }
 }
 

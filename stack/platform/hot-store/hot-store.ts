@@ -17,11 +17,6 @@ export function firstIndex(alias: string): string {
   return `${alias}-000001`;
 }
 
-/** Whether an index is one of the numbered backing indices of an alias. */
-export function isBackingIndex(alias: string, index: string): boolean {
-  return index.startsWith(`${alias}-`) && /^\d{6,}$/.test(index.slice(alias.length + 1));
-}
-
 /**
  * Sets up the hot store of one source: lifecycle policy (where the server has it), index template, and
  * the alias with its first backing index. Doing it again changes nothing.
