@@ -68,7 +68,7 @@ export async function createBundle(directory: string): Promise<BundlePaths> {
   const paths = new BundlePaths(directory);
   try {
     for (const part of ['ledger', 'history', 'logs']) {
-      await mkdir(join(paths.directory, part), { recursive: true });
+      await makeDirectory(join(paths.directory, part));
     }
   } catch (error) {
     throw new BundleError('BUNDLE_NOT_WRITABLE', 'the run bundle cannot be written', {
@@ -81,9 +81,25 @@ export async function createBundle(directory: string): Promise<BundlePaths> {
   return paths;
 }
 
+/**
+ * Makes a directory and those above it. Node's own `recursive` never ends where a directory is there but
+ * takes none, as below /proc.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const isDirectory = async (at: string) => (await stat(at).catch(() => undefined))?.isDirectory();
+  if (await isDirectory(path)) return;
+  const parent = dirname(path);
+  if (parent !== path && !(await isDirectory(parent))) await makeDirectory(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (!(await isDirectory(path))) throw error;
+  }
+}
+
 /** Writes a file so that a reader sees the old text or the new one, whenever the writer is killed. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, content, { flush: true });
