@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -89,9 +89,5 @@ describe('what the gate can not work with is said before anything starts', () =>
     });
     expect((await gate.ended()).code).toBe(4);
     expect(gate.output()).toMatch(/ENGINE_MISSING/);
-  });
-
-  test('the bundles are all there', async () => {
-    expect((await readdir(out)).length).toBeGreaterThan(4);
   });
 });
