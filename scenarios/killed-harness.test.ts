@@ -4,12 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { Resources } from '../common/resources.ts';
-import { waitUntil } from '../common/wait.ts';
 import { connectEngine, type Engine } from '../stack/engine/index.ts';
 import { RUN_LABEL, SERVICE_LABEL } from '../stack/run/labels.ts';
 import { LoopbackContainer, launch, ready } from '../stack/run/launch.ts';
 import { openRun } from '../stack/run/run.ts';
-import { findRuns, sweep } from '../stack/run/sweep.ts';
+import { sweep } from '../stack/run/sweep.ts';
+import { awaitNothingLeft, thingsOf } from './leftovers/await-nothing-left.ts';
 import { expect, test } from './vitest.ts';
 
 async function engineOfTheRun(): Promise<Engine> {
@@ -41,23 +41,6 @@ async function watchdogOf(runId: string): Promise<number> {
       return Number(pid);
   }
   throw new Error(`run ${runId} has no watchdog`);
-}
-
-async function thingsOf(engine: Engine, runId: string): Promise<number> {
-  return (await findRuns(engine.docker)).find((run) => run.runId === runId)?.things ?? 0;
-}
-
-async function awaitNothingLeft(engine: Engine, runId: string): Promise<void> {
-  await waitUntil({
-    what: `nothing of run ${runId} is left`,
-    deadline: 30_000,
-    probe: async () => {
-      const things = await thingsOf(engine, runId);
-      return things === 0
-        ? { done: true, value: undefined }
-        : { done: false, seen: `${things} things` };
-    },
-  });
 }
 
 describe('is nothing left behind, whatever ends the harness?', () => {

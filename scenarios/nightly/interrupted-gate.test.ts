@@ -2,10 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitUntil } from '../../common/wait.ts';
 import { connectEngine, type Engine } from '../../stack/engine/index.ts';
-import { findRuns } from '../../stack/run/sweep.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
+import { awaitNothingLeft } from '../leftovers/await-nothing-left.ts';
 import { command } from './command-line.ts';
 
 let out: string;
@@ -17,19 +16,6 @@ beforeAll(async () => {
   engine = connected;
 });
 afterAll(() => rm(out, { recursive: true }));
-
-async function awaitNothingLeft(runId: string): Promise<void> {
-  await waitUntil({
-    what: `nothing of run ${runId} is left`,
-    deadline: 30_000,
-    probe: async () => {
-      const left = (await findRuns(engine.docker)).find((run) => run.runId === runId);
-      return left
-        ? { done: false, seen: `${left.things} things` }
-        : { done: true, value: undefined };
-    },
-  });
-}
 
 /** What the gate says when each of its phases begins. */
 const PHASES = [
@@ -51,7 +37,7 @@ describe('is nothing left behind, and the bundle honest, when the gate is ended 
       const ended = await gate.ended();
       if (signal === 'SIGKILL') expect(ended.signal).toBe('SIGKILL');
       else expect(ended.code, gate.output()).toBe(4);
-      await awaitNothingLeft(runId);
+      await awaitNothingLeft(engine, runId);
       const verification = await verifyBundle(join(out, runId));
       expect(verification).toMatchObject({ partial: true });
       expect(['inconclusive', 'infra-error']).toContain(verification.verdict);

@@ -13,6 +13,9 @@ function frame(stream: number, text: string): Buffer {
 
 test('joins the frames of both streams', () => {
   expect(demultiplex(Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n')]))).toBe('out\nerr\n');
+  expect(demultiplex(Buffer.concat([frame(1, 'eins\n'), frame(2, 'zwölf\n')]))).toBe(
+    'eins\nzwölf\n',
+  );
 });
 
 test('a log without frames (a terminal) is taken as it is', () => {

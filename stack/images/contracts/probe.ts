@@ -2,6 +2,7 @@ import type { Container, ContainerCreateOptions } from 'dockerode';
 import { Resources } from '../../../common/resources.ts';
 import { type Probe, waitUntil } from '../../../common/wait.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { demultiplex } from '../../run/evidence.ts';
 import { openRun, type Run } from '../../run/run.ts';
 
 /** How a container is started for a contract test. */
@@ -133,7 +134,7 @@ export class StartedProbe {
   /** The last lines of the container's log. */
   async logs(): Promise<string> {
     const raw = await this.#container.logs({ stdout: true, stderr: true, tail: 30 });
-    return plainLog(raw);
+    return demultiplex(raw);
   }
 
   /** Waits, with the container's log as the evidence; a container that ended ends the wait. */
@@ -161,15 +162,4 @@ export class StartedProbe {
         : { done: false, seen: `${response.status} ${body.slice(0, 200)}` };
     });
   }
-}
-
-/** Joins the pieces of a container's log, each of which has a header of 8 bytes with its length. */
-export function plainLog(raw: Buffer): string {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at + 8 <= raw.length; ) {
-    const end = at + 8 + raw.readUInt32BE(at + 4);
-    pieces.push(raw.subarray(at + 8, end));
-    at = end;
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }
