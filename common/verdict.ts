@@ -141,6 +141,35 @@ const score = z.object({
   commit: z.string().optional(),
 });
 
+/** How long records took from their acknowledgement until a reader of the store could see them. */
+const freshness = z.object({
+  source: z.string(),
+  store: z.enum(['hot', 'cold']),
+  /** Records of the seeded sample, and how many of them were seen. */
+  sampled: count,
+  seen: count,
+  /** A time is too long by at most this: what lies between two looks. Milliseconds. */
+  error: z.number().nonnegative(),
+  /** Milliseconds; null when none was seen. */
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  max: z.number().nullable(),
+  /** Records by time: of those above the step before and up to `upTo` ms; ascending, without gaps. */
+  histogram: z.array(z.object({ upTo: z.number(), count })),
+});
+export type Freshness = z.infer<typeof freshness>;
+
+/** How far the run was at a moment: running totals over all sources. */
+const timelinePoint = z.object({
+  /** Milliseconds since `startedAt`. */
+  at: z.number().nonnegative(),
+  sent: count,
+  hot: count,
+  cold: count,
+});
+export type TimelinePoint = z.infer<typeof timelinePoint>;
+
 export const VERDICT_SCHEMA_VERSION = 1;
 
 /** `verdict.json` of a run bundle. */
@@ -163,6 +192,9 @@ export const verdictFile = z.object({
   reasons: z.array(z.string()),
   /** Milliseconds by phase, in the order of the phases. */
   durations: z.record(z.string(), z.number().nonnegative()),
+  /** Ascending by `at`; at most some hundreds of points. */
+  timeline: z.array(timelinePoint).default([]),
+  freshness: z.array(freshness).default([]),
   /** Named rates with their unit in the name: `sent records/s`. */
   rates: z.record(z.string(), z.number()),
   /** Images, node, harness, commit. */

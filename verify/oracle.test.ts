@@ -51,6 +51,8 @@ const PARTIAL_VERDICT: VerdictFile = {
   notRun: [],
   reasons: ['interrupted by SIGINT'],
   durations: {},
+  timeline: [],
+  freshness: [],
   rates: {},
   versions: {},
   host: { cpus: 1, memory: 1, os: 'none', loadBefore: [], loadAfter: null },

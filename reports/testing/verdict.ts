@@ -43,6 +43,8 @@ export function goodVerdict(): VerdictFile {
       feeding: 79_500,
       checks: 850,
     },
+    timeline: [],
+    freshness: [],
     rates: { 'sent records/s': 5_263 },
     versions: { node: '24.21.0', kafka: '4.3.1' },
     host: {

@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
-import { type BundlePaths, VERDICT_EXIT_CODES, type VerdictFile } from '../../common/run-bundle.ts';
+import {
+  type BundlePaths,
+  type Freshness,
+  type TimelinePoint,
+  VERDICT_EXIT_CODES,
+  type VerdictFile,
+} from '../../common/run-bundle.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { totalCounts } from '../../verify/count.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
@@ -17,6 +23,8 @@ export interface RunFacts {
   readonly seed: number | null;
   readonly startedAt: string;
   readonly durations: Record<string, number>;
+  readonly timeline: TimelinePoint[];
+  readonly freshness: Freshness[];
   readonly rates: Record<string, number>;
   readonly versions: Record<string, string>;
   readonly notRun: { what: string; reason: string }[];
@@ -72,6 +80,8 @@ export function runFacts(
     fromFiles,
     startedAt: new Date().toISOString(),
     durations: {} as Record<string, number>,
+    timeline: [] as TimelinePoint[],
+    freshness: [] as Freshness[],
     rates: {} as Record<string, number>,
     versions: harnessVersions(),
     notRun: [] as { what: string; reason: string }[],
@@ -169,6 +179,8 @@ async function compose(facts: RunFacts, verification: Verification): Promise<Ver
     notRun: facts.notRun,
     reasons,
     durations: facts.durations,
+    timeline: facts.timeline,
+    freshness: facts.freshness,
     rates: facts.rates,
     versions: facts.versions,
     host: {
