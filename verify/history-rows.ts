@@ -1,8 +1,6 @@
-import type { HistoryRelation } from '../common/run-bundle.ts';
 import type { Digest } from './canonical.ts';
 import { formatHotId, type Identity } from './identity.ts';
-import { SIGHTING_COLUMNS } from './sightings.ts';
-import type { Cell, Column } from './table-writer.ts';
+import type { Cell } from './table-writer.ts';
 
 /** A record as the topic holds it, and what the model says of it. */
 export interface TopicRow {
@@ -63,53 +61,6 @@ export interface DeadLetterRow {
   dlqPartition: number;
   dlqOffset: number;
 }
-
-export const HISTORY_COLUMNS: Readonly<Record<HistoryRelation, readonly Column[]>> = {
-  topic: [
-    { name: 'partition', type: 'integer' },
-    { name: 'offset', type: 'long' },
-    { name: 'timestamp', type: 'long' },
-    { name: 'event_id', type: 'text' },
-    { name: 'value_digest', type: 'digest' },
-    { name: 'bytes', type: 'long' },
-    { name: 'accepted', type: 'boolean' },
-    { name: 'reason', type: 'text' },
-    { name: 'expected', type: 'digest' },
-    { name: 'hot_rejected', type: 'boolean' },
-  ],
-  hot: [
-    { name: 'index', type: 'text' },
-    // Null when it is just what its parts make: that is all but always so.
-    { name: 'odd_id', type: 'text' },
-    { name: 'id_topic', type: 'text' },
-    { name: 'id_partition', type: 'integer' },
-    { name: 'id_offset', type: 'long' },
-    { name: 'topic', type: 'text' },
-    { name: 'partition', type: 'integer' },
-    { name: 'offset', type: 'long' },
-    { name: 'digest', type: 'digest' },
-  ],
-  cold: [
-    { name: 'topic', type: 'text' },
-    { name: 'partition', type: 'integer' },
-    { name: 'offset', type: 'long' },
-    { name: 'file', type: 'text' },
-    { name: 'version', type: 'long' },
-    { name: 'digest', type: 'digest' },
-  ],
-  'dead-letters': [
-    { name: 'topic', type: 'text' },
-    { name: 'partition', type: 'long' },
-    { name: 'offset', type: 'long' },
-    { name: 'stage', type: 'text' },
-    { name: 'reason', type: 'text' },
-    { name: 'value_digest', type: 'digest' },
-    { name: 'omitted_bytes', type: 'long' },
-    { name: 'dlq_partition', type: 'integer' },
-    { name: 'dlq_offset', type: 'long' },
-  ],
-  sightings: SIGHTING_COLUMNS,
-};
 
 export const topicCells = (row: TopicRow): Cell[] => [
   row.partition,

@@ -4,14 +4,60 @@ import {
   coldCells,
   type DeadLetterRow,
   deadLetterCells,
-  HISTORY_COLUMNS,
   type HotRow,
   hotCells,
   type TopicRow,
   topicCells,
 } from './history-rows.ts';
-import { type SightingRow, sightingCells } from './sightings.ts';
-import { type Cell, TableWriter } from './table-writer.ts';
+import { SIGHTING_COLUMNS, type SightingRow, sightingCells } from './sightings.ts';
+import { type Cell, type Column, TableWriter } from './table-writer.ts';
+
+export const HISTORY_COLUMNS: Readonly<Record<HistoryRelation, readonly Column[]>> = {
+  topic: [
+    { name: 'partition', type: 'integer' },
+    { name: 'offset', type: 'long' },
+    { name: 'timestamp', type: 'long' },
+    { name: 'event_id', type: 'text' },
+    { name: 'value_digest', type: 'digest' },
+    { name: 'bytes', type: 'long' },
+    { name: 'accepted', type: 'boolean' },
+    { name: 'reason', type: 'text' },
+    { name: 'expected', type: 'digest' },
+    { name: 'hot_rejected', type: 'boolean' },
+  ],
+  hot: [
+    { name: 'index', type: 'text' },
+    // Null when it is just what its parts make: that is all but always so.
+    { name: 'odd_id', type: 'text' },
+    { name: 'id_topic', type: 'text' },
+    { name: 'id_partition', type: 'integer' },
+    { name: 'id_offset', type: 'long' },
+    { name: 'topic', type: 'text' },
+    { name: 'partition', type: 'integer' },
+    { name: 'offset', type: 'long' },
+    { name: 'digest', type: 'digest' },
+  ],
+  cold: [
+    { name: 'topic', type: 'text' },
+    { name: 'partition', type: 'integer' },
+    { name: 'offset', type: 'long' },
+    { name: 'file', type: 'text' },
+    { name: 'version', type: 'long' },
+    { name: 'digest', type: 'digest' },
+  ],
+  'dead-letters': [
+    { name: 'topic', type: 'text' },
+    { name: 'partition', type: 'long' },
+    { name: 'offset', type: 'long' },
+    { name: 'stage', type: 'text' },
+    { name: 'reason', type: 'text' },
+    { name: 'value_digest', type: 'digest' },
+    { name: 'omitted_bytes', type: 'long' },
+    { name: 'dlq_partition', type: 'integer' },
+    { name: 'dlq_offset', type: 'long' },
+  ],
+  sightings: SIGHTING_COLUMNS,
+};
 
 /** Appends rows of one relation; `finish` makes the Parquet file. */
 export class RelationWriter<Row> {
