@@ -29,14 +29,15 @@ export async function freshness(database: Database, source: string): Promise<Fre
         FROM sightings WHERE store = 'hot' AND kind = 'seen' GROUP BY key),
       cold AS (SELECT c.key, min(v.committed) AS seen FROM cold_placed c SEMI JOIN watched USING (key)
         JOIN versions v USING (version) WHERE NOT v.rewrites GROUP BY c.key)
-    SELECT 'hot' AS store, greatest(0, h.seen - acked) AS time, greatest(0, h.seen - greatest(acked, h.missed)) AS error
+    SELECT 'hot' AS store, h.seen - acked AS time, h.seen - greatest(acked, h.missed) AS error
       FROM records LEFT JOIN hot h USING (key) WHERE NOT hot_rejected
-    UNION ALL SELECT 'cold', greatest(0, c.seen - acked), 0 FROM records LEFT JOIN cold c USING (key)
+    UNION ALL SELECT 'cold', c.seen - acked, 0 FROM records LEFT JOIN cold c USING (key)
       WHERE EXISTS (FROM versions)`);
   return (['hot', 'cold'] as const).flatMap((store) => {
     const sampled = rows.filter((row) => row['store'] === store);
     const ages = sampled.flatMap(({ time, error }) =>
-      time === null ? [] : [{ time: Number(time), error: Number(error) }],
+      // It may be seen before the acknowledgement has come back.
+      time === null ? [] : [{ time: Math.max(0, Number(time)), error: Math.max(0, Number(error)) }],
     );
     return sampled.length === 0 ? [] : [summary(source, store, sampled.length, ages)];
   });
