@@ -13,7 +13,7 @@ export async function countSource(database: Database): Promise<SourceCounts> {
     (SELECT count(*) AS dead_letters,
       count(DISTINCT (topic, partition, "offset", stage)) AS dead_lettered FROM dead)`);
   const rejected = await database.rows(
-    'SELECT reason, count(*) AS n FROM topic WHERE NOT accepted GROUP BY reason ORDER BY n DESC, reason',
+    'SELECT reason, count(*) AS n FROM dead_topic WHERE NOT accepted GROUP BY reason ORDER BY n DESC, reason',
   );
   const number = (name: string) => Number(row?.[name] ?? 0);
   return {

@@ -19,15 +19,16 @@ export interface Age {
  *   Rows that a version rewrote are left out.
  */
 export async function freshness(database: Database, source: string): Promise<Freshness[]> {
+  if (!(await database.any('sightings'))) return [];
   const rows = await database.rows(`
-    WITH watched AS (SELECT DISTINCT key FROM sightings WHERE store = 'hot' AND kind = 'watched'),
-      sent AS (SELECT key, min(acked_at) AS acked FROM ledger SEMI JOIN watched USING (key)
+    WITH sampled AS (SELECT DISTINCT key FROM sightings WHERE store = 'hot' AND kind = 'watched'),
+      sent AS (SELECT key, min(acked_at) AS acked FROM ledger SEMI JOIN sampled USING (key)
         WHERE outcome = 'acknowledged' GROUP BY key),
       records AS (SELECT t.key, t.hot_rejected, coalesce(s.acked, t.timestamp) AS acked
-        FROM topic t SEMI JOIN watched USING (key) LEFT JOIN sent s USING (key) WHERE t.accepted),
+        FROM watched t SEMI JOIN sampled USING (key) LEFT JOIN sent s USING (key) WHERE t.accepted),
       hot AS (SELECT key, min(at_ms) AS seen, arg_min(coalesce(after_ms, 0), at_ms) AS missed
         FROM sightings WHERE store = 'hot' AND kind = 'seen' GROUP BY key),
-      cold AS (SELECT c.key, min(v.committed) AS seen FROM cold_placed c SEMI JOIN watched USING (key)
+      cold AS (SELECT c.key, min(v.committed) AS seen FROM cold_placed c SEMI JOIN sampled USING (key)
         JOIN versions v USING (version) WHERE NOT v.rewrites GROUP BY c.key)
     SELECT 'hot' AS store, h.seen - acked AS time, h.seen - greatest(acked, h.missed) AS error
       FROM records LEFT JOIN hot h USING (key) WHERE NOT hot_rejected

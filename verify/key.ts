@@ -18,3 +18,12 @@ export const partitionOf = (key: string) => `(${key} >> 40)::INTEGER`;
  * bucket first, by number and sum of hashes, and record by record only where these differ.
  */
 export const bucketOf = (key: string) => `(${key} >> 12)`;
+
+/**
+ * SQL: the sum over records of a hash of (identity, content). Hashed twice: DuckDB's hash of two values is
+ * linear in the second, so that two swapped contents might cancel out.
+ */
+export const sumOf = (content: string) => `sum(hash(hash(key, ${content})))`;
+
+/** SQL: number of documents and their sum. */
+export const BUCKET_SUMS = `count(*) AS n, ${sumOf('digest')} AS total`;

@@ -1,6 +1,6 @@
 import type { SourceObservation } from '../common/run-bundle.ts';
 import type { Database } from './database.ts';
-import { bucketOf, offsetOf, partitionOf } from './key.ts';
+import { bucketOf, offsetOf, partitionOf, sumOf } from './key.ts';
 import { provenBy } from './proof.ts';
 
 /**
@@ -10,15 +10,15 @@ import { provenBy } from './proof.ts';
  * are of 64-bit hashes: that a wrong bucket looks right by chance is one in 2^64.
  */
 export async function prepareCases(database: Database, seen: SourceObservation): Promise<void> {
-  await prepareBuckets(database);
-  await prepareSuspects(database);
+  const any = await prepareBuckets(database);
+  await prepareSuspects(database, any);
   const { hot, cold } = provenBy(seen);
   const offset = offsetOf('key');
   await database.run(`
-    CREATE OR REPLACE TEMP TABLE found_hot AS SELECT * FROM hot_placed SEMI JOIN suspects USING (key);
-    CREATE OR REPLACE TEMP TABLE found_cold AS SELECT * FROM cold_placed SEMI JOIN suspects USING (key);
+    CREATE OR REPLACE TEMP TABLE found_hot AS SELECT * FROM hot_placed SEMI JOIN suspects USING (key) WHERE ${any};
+    CREATE OR REPLACE TEMP TABLE found_cold AS SELECT * FROM cold_placed SEMI JOIN suspects USING (key) WHERE ${any};
     CREATE OR REPLACE TEMP TABLE cases AS
-      WITH in_topic AS (SELECT * FROM topic SEMI JOIN suspects USING (key)),
+      WITH in_topic AS (SELECT * FROM topic SEMI JOIN suspects USING (key) WHERE ${any}),
         in_hot AS (SELECT key, count(*) AS n, list_sort(list(digest)) AS digests, min(place) AS place
           FROM found_hot GROUP BY key),
         in_cold AS (SELECT key, count(*) AS n, list_sort(list(digest)) AS digests, min(place) AS place
@@ -41,39 +41,33 @@ export async function prepareCases(database: Database, seen: SourceObservation):
   await prepareExpiry(database, seen.hot);
 }
 
-/** `cold_sums` keeps the versions apart: see `checks/out-of-order.ts`. */
-async function prepareBuckets(database: Database): Promise<void> {
-  // Hashed again: DuckDB's hash of two values is linear in the second, and a swap might cancel out.
-  const total = (digest: string) => `sum(hash(hash(key, ${digest})))`;
-  const sums = `count(*) AS n, ${total('digest')} AS total`;
+async function prepareBuckets(database: Database): Promise<boolean> {
+  const total = sumOf('expected');
   await database.run(`
     CREATE OR REPLACE TEMP TABLE wanted_sums AS
       SELECT ${bucketOf('key')} AS bucket,
-        count(*) FILTER (accepted) AS cold_n, ${total('expected')} FILTER (accepted) AS cold_total,
+        count(*) FILTER (accepted) AS cold_n, ${total} FILTER (accepted) AS cold_total,
         count(*) FILTER (accepted AND NOT hot_rejected) AS hot_n,
-        ${total('expected')} FILTER (accepted AND NOT hot_rejected) AS hot_total
+        ${total} FILTER (accepted AND NOT hot_rejected) AS hot_total
       FROM topic GROUP BY bucket;
-    CREATE OR REPLACE TEMP TABLE hot_sums AS
-      SELECT ${bucketOf('key')} AS bucket, ${sums} FROM hot_placed GROUP BY bucket;
-    CREATE OR REPLACE TEMP TABLE cold_sums AS
-      SELECT ${bucketOf('key')} AS bucket, version, ${sums}, min(key) AS first, max(key) AS last
-      FROM cold_placed GROUP BY bucket, version;
     CREATE OR REPLACE TEMP TABLE odd_buckets AS
-      SELECT bucket FROM wanted_sums w FULL JOIN hot_sums h USING (bucket)
+      SELECT bucket FROM wanted_sums w
+        FULL JOIN (SELECT bucket, sum(n) AS n, sum(total) AS total FROM hot_sums GROUP BY bucket) h USING (bucket)
         FULL JOIN (SELECT bucket, sum(n) AS n, sum(total) AS total FROM cold_sums GROUP BY bucket) c USING (bucket)
       WHERE coalesce(w.hot_n, 0) <> coalesce(h.n, 0) OR coalesce(w.hot_total, 0) <> coalesce(h.total, 0)
         OR coalesce(w.cold_n, 0) <> coalesce(c.n, 0) OR coalesce(w.cold_total, 0) <> coalesce(c.total, 0);
   `);
+  return database.any('odd_buckets');
 }
 
 /**
  * Within the odd buckets each identity weighs 1 (wanted in both), 2 (cold only) or 3 (in neither) for
  * the topic, 2^2 for each hot document, 2^24 for each cold row; and all its digests are the same.
  */
-async function prepareSuspects(database: Database): Promise<void> {
+async function prepareSuspects(database: Database, any: boolean): Promise<void> {
   const hotUnit = 2 ** 2;
   const coldUnit = 2 ** 24;
-  const odd = `${bucketOf('key')} IN (SELECT bucket FROM odd_buckets)`;
+  const odd = `${any} AND ${bucketOf('key')} IN (SELECT bucket FROM odd_buckets)`;
   await database.run(`
     CREATE OR REPLACE TEMP TABLE suspects AS
       SELECT key FROM (

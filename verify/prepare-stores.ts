@@ -1,9 +1,13 @@
 import type { SourceObservation } from '../common/run-bundle.ts';
+import type { DocumentStore } from './checks/check.ts';
 import type { Database } from './database.ts';
-import { packedKey } from './key.ts';
+import { BUCKET_SUMS, bucketOf, packedKey } from './key.ts';
 import { sqlText } from './sql.ts';
 
-/** A document is straight when `_id`, its own fields and the index say the same. */
+/**
+ * Makes `hot_placed`, `hot_odd` and `hot_sums`, number and sum of hashes by bucket (several rows of a
+ * bucket add up). A document is straight when `_id`, its own fields and the index say the same.
+ */
 export async function prepareHot(
   database: Database,
   seen: SourceObservation,
@@ -21,8 +25,13 @@ export async function prepareHot(
       ${packedKey('id_partition', 'id_offset')} AS id_key,
       coalesce(odd_id, id_topic || '-' || id_partition || '-' || id_offset) AS id FROM hot_raw;
     CREATE OR REPLACE VIEW hot_straight AS SELECT * FROM hot_all WHERE ${straight};
+    CREATE OR REPLACE TEMP TABLE hot_sums AS
+      SELECT ${bucketOf('key')} AS bucket, ${BUCKET_SUMS} FROM hot_straight GROUP BY bucket;
+  `);
+  const odd = await isOdd(database, 'hot');
+  await database.run(`
     CREATE OR REPLACE TEMP TABLE hot_odd AS
-      WITH odd AS (SELECT * FROM hot_all WHERE NOT ${straight})
+      WITH odd AS (SELECT * FROM hot_all WHERE ${odd} AND NOT ${straight})
       SELECT odd.* EXCLUDE (key), CASE
           WHEN NOT ${inIndex} AND (by_id.key IS NOT NULL OR by_content.key IS NOT NULL) THEN 'misrouted'
           WHEN by_content.expected = odd.digest THEN 'misrouted'
@@ -33,15 +42,21 @@ export async function prepareHot(
         NOT ${inIndex} AS wrong_index,
         CASE WHEN kind = 'altered' THEN by_id.key ELSE coalesce(by_content.key, by_id.key) END AS key
       FROM odd
-      LEFT JOIN topic by_id ON by_id.key = odd.id_key AND odd.id_topic = ${topic} AND odd.odd_id IS NULL
-      LEFT JOIN topic by_content ON by_content.key = odd.key AND odd.topic = ${topic};
+      LEFT JOIN (FROM topic WHERE ${odd}) by_id
+        ON by_id.key = odd.id_key AND odd.id_topic = ${topic} AND odd.odd_id IS NULL
+      LEFT JOIN (FROM topic WHERE ${odd}) by_content ON by_content.key = odd.key AND odd.topic = ${topic};
+    INSERT INTO hot_sums SELECT ${bucketOf('key')} AS bucket, ${BUCKET_SUMS}
+      FROM hot_odd WHERE kind = 'altered' GROUP BY bucket;
     CREATE OR REPLACE VIEW hot_placed AS
       SELECT key, digest, index || '/' || id AS place FROM hot_straight
       UNION ALL SELECT key, digest, index || '/' || id FROM hot_odd WHERE kind = 'altered';
   `);
 }
 
-/** A row is straight when it says that it is of this topic, and which record it is. */
+/**
+ * Makes `cold_placed`, `cold_odd` and `cold_sums`, which keeps the versions apart, with their lowest and
+ * highest key. A row is straight when it says that it is of this topic, and which record it is.
+ */
 export async function prepareCold(
   database: Database,
   seen: SourceObservation,
@@ -51,11 +66,24 @@ export async function prepareCold(
   await database.run(`
     CREATE OR REPLACE VIEW cold_all AS SELECT *, ${packedKey('partition', '"offset"')} AS key,
       concat_ws(' ', 'version ' || coalesce(version::VARCHAR, '?'), file) AS place FROM cold_raw;
+    CREATE OR REPLACE VIEW cold_placed AS SELECT key, digest, version, place FROM cold_all WHERE ${straight};
+    CREATE OR REPLACE TEMP TABLE cold_sums AS
+      SELECT ${bucketOf('key')} AS bucket, version, ${BUCKET_SUMS}, min(key) AS first, max(key) AS last
+      FROM cold_placed GROUP BY bucket, version;
+  `);
+  const odd = await isOdd(database, 'cold');
+  await database.run(`
     CREATE OR REPLACE TEMP TABLE cold_odd AS
       SELECT *, CASE WHEN topic IN ${others(otherTopics)} THEN 'misrouted' ELSE 'phantom' END AS kind
-      FROM cold_all WHERE NOT ${straight};
-    CREATE OR REPLACE VIEW cold_placed AS SELECT key, digest, version, place FROM cold_all WHERE ${straight};
+      FROM cold_all WHERE ${odd} AND NOT ${straight};
   `);
+}
+
+/** Whether a store holds more than what is summed up as straight. */
+async function isOdd(database: Database, store: DocumentStore): Promise<boolean> {
+  const [row] = await database.rows(`SELECT (SELECT count(*) FROM ${store}_raw) <>
+    (SELECT coalesce(sum(n), 0) FROM ${store}_sums) AS odd`);
+  return row?.['odd'] === true;
 }
 
 const others = (topics: readonly string[]) => `(${['', ...topics].map(sqlText).join(', ')})`;

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { packedKey } from './key.ts';
 import { prepareCases } from './prepare-cases.ts';
 import { prepareEvidence } from './prepare-evidence.ts';
+import { prepareOrder } from './prepare-order.ts';
 import { prepareCold, prepareHot } from './prepare-stores.ts';
 import { sqlText } from './sql.ts';
 
@@ -23,13 +24,14 @@ export interface SourceFiles {
  * - `positions`: of each partition the committed offset, how far it was read, its end when it was
  *   read and the `later` end when the stores had been read
  * - `topic`, `ledger`, `dead`: the files with `key`, the packed identity
- * - `dead_topic`: the records that need a dead letter or have one
+ * - `dead_topic`: the records that need a dead letter or have one; `watched`: those with sightings
  * - `hot_odd`, `cold_odd`: what does not stand under its own identity, with its `kind`
  *   (`misrouted`, `phantom`, or `altered`: the hot document's `_id` says whose it is)
- * - `sightings`, `hot_gone`, `versions`, `transactions`: see `prepare-evidence.ts`
+ * - `sightings`, `hot_lives`, `hot_gone`, `versions`, `transactions`: see `prepare-evidence.ts`
  * - `cases`: one row for each identity that is not just as it should be in both stores, with what
  *   topic and stores say of it. In a good run it is all but empty, and so every check is quick.
  * - `found_hot`, `found_cold`: the documents and rows of the cases, with their place
+ * - `cold_late`: see `prepare-order.ts`
  */
 export async function prepare(
   database: Database,
@@ -47,16 +49,27 @@ export async function prepare(
     CREATE OR REPLACE TEMP TABLE dead AS
       SELECT *, CASE WHEN topic = ${sqlText(seen.topicId)} THEN ${key} END AS key
       FROM ${file(files.deadLetters)};
-    CREATE OR REPLACE TEMP TABLE dead_topic AS
-      SELECT * FROM topic WHERE NOT accepted OR hot_rejected OR key IN (SELECT key FROM dead WHERE key IS NOT NULL);
     CREATE OR REPLACE TEMP TABLE positions (partition INTEGER, committed BIGINT, read BIGINT, "end" BIGINT,
       later BIGINT);
   `);
   await database.insert('positions', positions(seen));
   await prepareEvidence(database, files.sightings, seen);
+  await prepareMarked(database);
   await prepareHot(database, seen, otherTopics);
   await prepareCold(database, seen, otherTopics);
   await prepareCases(database, seen);
+  await prepareOrder(database, seen);
+}
+
+/** What the topic holds of the few records that checks ask for one by one, taken out in one reading. */
+async function prepareMarked(database: Database): Promise<void> {
+  const dead = `NOT accepted OR hot_rejected OR key IN (SELECT key FROM dead WHERE key IS NOT NULL)`;
+  const watched = 'key IN (SELECT key FROM sightings WHERE key IS NOT NULL)';
+  await database.run(`
+    CREATE OR REPLACE TEMP TABLE marked AS SELECT * FROM topic WHERE ${dead} OR ${watched};
+    CREATE OR REPLACE VIEW dead_topic AS SELECT * FROM marked WHERE ${dead};
+    CREATE OR REPLACE VIEW watched AS SELECT * FROM marked WHERE ${watched};
+  `);
 }
 
 function positions(seen: SourceObservation): string[] {

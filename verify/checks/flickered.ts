@@ -17,8 +17,7 @@ export const flickered: readonly Check[] = [
     class: 'flickered',
     store: 'hot',
     sql: ({ observation: { hot } }) => `
-      WITH wanted AS (SELECT t.key, t.event_id FROM topic t SEMI JOIN sightings s USING (key)
-          WHERE t.accepted AND NOT t.hot_rejected),
+      WITH wanted AS (SELECT key, event_id FROM watched WHERE accepted AND NOT hot_rejected),
         looks AS (SELECT s.key, w.event_id, s.kind, s.place, coalesce(c.hot_expired IS NOT NULL
             AND s.place IN (SELECT index FROM hot_lives WHERE gone IS NOT NULL), false) AS expired,
             coalesce(${hot.complete} AND c.hot_n = 0 AND NOT c.hot_misrouted AND c.hot_expired IS NULL
@@ -45,6 +44,6 @@ export const flickered: readonly Check[] = [
         'version ' || min(g.version) || ' ' || arg_min(g.place, g.version) AS place,
         'in every version since it was committed' AS expected, 'taken away by version ' || min(g.version) AS found,
         'a version of the table holds it, and a later one does not' AS explanation
-      FROM gaps g JOIN topic t USING (key) WHERE t.accepted GROUP BY key`,
+      FROM gaps g JOIN watched t USING (key) WHERE t.accepted GROUP BY key`,
   },
 ];

@@ -5,7 +5,7 @@ const PASSING = `UNION ALL
     SELECT s.partition, s."offset", any_value(t.event_id), min(s.place), NULL, 'seen on the way',
       'was in the hot store while delivery was waited for, and must never be'
     FROM (SELECT * FROM sightings WHERE store = 'hot' AND kind = 'seen') s
-    LEFT JOIN topic t USING (key) LEFT JOIN positions p ON p.partition = s.partition
+    LEFT JOIN watched t USING (key) LEFT JOIN positions p ON p.partition = s.partition
     WHERE NOT coalesce(t.accepted AND NOT t.hot_rejected, false)
       AND NOT coalesce(t.key IS NULL AND s."offset" >= p.read AND s."offset" < p.later, false)
       AND s.key NOT IN (SELECT key FROM found_hot) GROUP BY s.partition, s."offset"`;
