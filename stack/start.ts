@@ -60,7 +60,7 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
-  const { engine, images, jobs, durations } = await prepareDataBroker(definition, {
+  const { engine, images, durations } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
@@ -77,7 +77,6 @@ async function startInto(
       run,
       definition,
       images,
-      files: jobs.files,
       progress,
       signal,
       onReady: (service, duration) => {
