@@ -7,12 +7,15 @@ import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import { awaitDelivery, type Delivery, type DeliveryProgress } from './delivery.ts';
 import { observe } from './observe.ts';
+import { Watches } from './watch.ts';
 
 export interface ExamineOptions {
   broker: StartedDataBroker;
   sources: readonly { source: PlatformSource; model: SourceModel }[];
   /** The bundle that history and observation go to; its ledgers are finished. */
   paths: BundlePaths;
+  /** Begun before the records were sent, and ended here; without them watching begins here. */
+  watches?: Watches;
   /** Milliseconds that delivery may take. */
   deadline?: number;
   /** Milliseconds without progress after which delivery is given up. */
@@ -31,6 +34,8 @@ export interface Examination {
 /** Half an hour: what the slowest supported machine needs for the largest feed. */
 const DEADLINE = 30 * 60_000;
 const STALL = 90_000;
+/** Of the sample, where a run has no seed. */
+const SEED = 1;
 
 /**
  * Waits until the pipelines have taken in their topics, reads all stores, writes the history and lets
@@ -48,6 +53,13 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       durations[phase] = Math.round(performance.now() - begun);
     }
   };
+  using watches =
+    options.watches ??
+    new Watches(
+      broker,
+      options.sources.map(({ source }) => source),
+      SEED,
+    );
   const deliveries = await timed('delivery', () =>
     Promise.all(
       options.sources.map(({ source }) =>
@@ -62,13 +74,13 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       ),
     ),
   );
-  const observations = await timed('reading', () => readAll(options, deliveries));
+  const observations = await timed('reading', () => readAll(options, deliveries, watches));
   await writeObservation(paths, observations);
   const verification = await timed('checks', () => verifyBundle(paths.directory, { signal }));
   return { verification, durations };
 }
 
-async function readAll(options: ExamineOptions, deliveries: readonly Delivery[]) {
+async function readAll(options: ExamineOptions, deliveries: readonly Delivery[], watches: Watches) {
   const { broker, paths, signal } = options;
   const evidence = new EvidenceWriter(paths);
   const sources: Record<string, Awaited<ReturnType<typeof observe>>> = {};
@@ -83,6 +95,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
         paths,
         evidence,
         delivery,
+        watch: watches.of(source.source),
         onProgress: (text) => options.onReading?.(source.source, text),
         signal,
       });

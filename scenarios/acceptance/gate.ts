@@ -20,6 +20,7 @@ import { type Examination, examine } from './examine.ts';
 import { type Feed, feedSource } from './feed.ts';
 import { deliveryProgress, feedProgress } from './gate-progress.ts';
 import { failedVerdict, type RunFacts, runFacts, verdictOf } from './verdict.ts';
+import { Watches } from './watch.ts';
 
 export interface GateOptions {
   definition: DataBrokerDefinition;
@@ -90,8 +91,9 @@ async function judged(
       runId: facts.runId,
     });
     facts.know(started);
+    using watches = new Watches(started, started.sources, options.seed ?? 1);
     await feedAll(options, started, paths, facts);
-    const examination = await examineAll(options, started, paths);
+    const examination = await examineAll(options, started, paths, watches);
     if (options.keep) {
       await started.keep();
       options.onKept?.(started);
@@ -142,10 +144,12 @@ async function examineAll(
   { feeds, progress, signal }: GateOptions,
   broker: StartedDataBroker,
   paths: BundlePaths,
+  watches: Watches,
 ): Promise<Examination> {
   const examination = await examine({
     broker,
     paths,
+    watches,
     sources: [...feeds.keys()].map((name) => ({
       source: platformSources[name],
       model: SOURCES[name],

@@ -11,9 +11,11 @@ import type { EvidenceWriter } from '../../verify/evidence.ts';
 import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts';
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
+import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
+import type { SourceWatch } from './watch.ts';
 
 export interface ObserveOptions {
   broker: StartedDataBroker;
@@ -22,6 +24,8 @@ export interface ObserveOptions {
   paths: BundlePaths;
   evidence: EvidenceWriter;
   delivery: Delivery;
+  /** Ended once all stores are read. */
+  watch: SourceWatch;
   onProgress: (text: string) => void;
   signal?: AbortSignal | undefined;
 }
@@ -63,6 +67,7 @@ class Observer {
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
+    const { lives, sample, versions } = await this.#endWatch(cold.version);
     return {
       topic: source.topic,
       topicId,
@@ -73,8 +78,9 @@ class Observer {
         observedAt: delivery.committed.observedAt,
       },
       checkpoints: delivery.checkpoints,
-      hot,
-      cold,
+      hot: { ...hot, retention: source.hotRetention, lives },
+      cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
+      sample,
       deadLetters,
       laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
       deadlinePassed: delivery.deadlinePassed,
@@ -216,6 +222,16 @@ class Observer {
       },
     });
     return { readAt, complete: true };
+  }
+
+  /** Keeps what was seen on the way, and what the cold table's log tells of it up to a version. */
+  async #endWatch(version: number | null) {
+    const { broker, source, watch } = this.#options;
+    const { sightings, lives, sample } = await watch.end();
+    const sampled = new Set(sightings.map(({ partition, offset }) => `${partition}-${offset}`));
+    const cold = await coldHistory(broker, source, version, sampled);
+    for (const row of [...sightings, ...cold.sightings]) this.#history.sightings.append(row);
+    return { lives, sample, versions: cold.versions };
   }
 
   /** Remembers a document that is not simply as expected, while there is room for it. */

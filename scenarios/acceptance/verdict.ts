@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
 import {
   type BundlePaths,
-  type Freshness,
   type TimelinePoint,
   VERDICT_EXIT_CODES,
   type VerdictFile,
@@ -24,7 +23,6 @@ export interface RunFacts {
   readonly startedAt: string;
   readonly durations: Record<string, number>;
   readonly timeline: TimelinePoint[];
-  readonly freshness: Freshness[];
   readonly rates: Record<string, number>;
   readonly versions: Record<string, string>;
   readonly notRun: { what: string; reason: string }[];
@@ -81,7 +79,6 @@ export function runFacts(
     startedAt: new Date().toISOString(),
     durations: {} as Record<string, number>,
     timeline: [] as TimelinePoint[],
-    freshness: [] as Freshness[],
     rates: {} as Record<string, number>,
     versions: harnessVersions(),
     notRun: [] as { what: string; reason: string }[],
@@ -156,6 +153,7 @@ function unreadable(error: unknown): Verification {
     counts: totalCounts([]),
     perSource: {},
     anomalies: [],
+    freshness: [],
     refusedInput: [],
     rejectedInput: [],
     reasons: [`what was written so far can't be read: ${errorMessage(error)}`],
@@ -180,7 +178,7 @@ async function compose(facts: RunFacts, verification: Verification): Promise<Ver
     reasons,
     durations: facts.durations,
     timeline: facts.timeline,
-    freshness: facts.freshness,
+    freshness: verification.freshness,
     rates: facts.rates,
     versions: facts.versions,
     host: {
