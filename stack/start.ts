@@ -60,7 +60,7 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
-  const { engine, images, jobs, durations } = await prepareDataBroker(definition, {
+  const { engine, images, jobs, deltaExtension, durations } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
@@ -96,6 +96,7 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
+    deltaExtension,
     durations,
     resources,
     logDirectory: options.logDirectory,
