@@ -4,6 +4,7 @@ const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
 const perPartition = z.record(z.string().regex(/^\d+$/), offset);
 
+/** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
   topic: z.string(),
   /** As Kafka prints it: 22 characters of base64url. */
@@ -19,7 +20,10 @@ const sourceObservation = z.object({
   readOffsets: perPartition,
   /** The job's committed consumer offsets (the next offset to read), and when they were looked up. */
   committed: z.object({ offsets: perPartition, observedAt: z.number() }).nullable(),
-  /** Completed checkpoints, oldest first; the last few are enough. Milliseconds of the epoch. */
+  /**
+   * Completed checkpoints, oldest first; the last few are enough. `triggeredAt` is a moment when it had
+   * not begun yet, `completedAt` one when it had completed, both as the harness saw it.
+   */
   checkpoints: z.array(
     z.object({ id: z.number().int(), triggeredAt: z.number(), completedAt: z.number() }),
   ),

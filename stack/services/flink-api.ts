@@ -17,12 +17,10 @@ export interface JobStatus {
 export interface Checkpoints {
   completed: number;
   failed: number;
+  /** The highest id of all checkpoints that have begun: what has a higher one began later. */
+  begun: number;
   latest?: {
     id: number;
-    /** When the JobManager triggered it, ms since the epoch by the JobManager's clock. */
-    triggered: number;
-    /** When the last task acknowledged it, by the same clock. */
-    acknowledged: number;
     path: string;
   };
 }
@@ -64,26 +62,14 @@ export class FlinkApi {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };
     const { completed } = answer['latest'] as {
-      completed?: {
-        id: number;
-        trigger_timestamp: number;
-        latest_ack_timestamp: number;
-        external_path: string;
-      } | null;
+      completed?: { id: number; external_path: string } | null;
     };
+    const history = answer['history'] as { id: number }[];
     return {
       completed: counts.completed,
       failed: counts.failed,
-      ...(completed
-        ? {
-            latest: {
-              id: completed.id,
-              triggered: completed.trigger_timestamp,
-              acknowledged: completed.latest_ack_timestamp,
-              path: completed.external_path,
-            },
-          }
-        : {}),
+      begun: Math.max(0, completed?.id ?? 0, ...history.map(({ id }) => id)),
+      ...(completed ? { latest: { id: completed.id, path: completed.external_path } } : {}),
     };
   }
 
