@@ -35,9 +35,12 @@ export interface JobException {
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
 export class FlinkApi {
   readonly #url: string;
+  readonly #redact: (text: string) => string;
 
-  constructor(url: string) {
+  /** @param redact takes the run's credentials out of a text: Flink's answers may quote its settings */
+  constructor(url: string, redact: (text: string) => string) {
     this.#url = url;
+    this.#redact = redact;
   }
 
   async overview(signal?: AbortSignal): Promise<ClusterOverview> {
@@ -80,7 +83,7 @@ export class FlinkApi {
     };
     return entries.map(({ taskName, stacktrace, timestamp }) => ({
       task: taskName ?? 'job',
-      stacktrace: stacktrace ?? '',
+      stacktrace: this.#redact(stacktrace ?? ''),
       timestamp,
     }));
   }
@@ -120,7 +123,7 @@ export class FlinkApi {
     });
     if (response.ok) return (await response.json()) as Record<string, unknown>;
     throw new InfrastructureError('FLINK', `GET ${path} answered ${response.status}`, {
-      evidence: (await response.text()).slice(0, 2000),
+      evidence: this.#redact(await response.text()).slice(0, 2000),
     });
   }
 }
