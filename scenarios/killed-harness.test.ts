@@ -67,8 +67,8 @@ describe('is nothing left behind, whatever ends the harness?', () => {
       service: 'broken',
       ports: new Map(),
       memory: 256 * 1024 ** 2,
-      build: (ports) =>
-        new LoopbackContainer(image, ports)
+      build: (place) =>
+        new LoopbackContainer(image, place)
           .withEntrypoint(['bash'])
           .withCommand(['-c', 'echo the setting x is wrong >&2; exit 3']),
     }).then((launched) =>

@@ -4,7 +4,8 @@ import type { Progress } from '../common/progress.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import { freeBytes } from './engine/engine.ts';
 import { type Engine, ensureEngine } from './engine/index.ts';
-import { buildJobs, type JobArtifacts } from './platform/build-jobs.ts';
+import { buildJobs } from './platform/build-jobs.ts';
+import { imageWithJobs } from './platform/job-image.ts';
 import { type Place, requireDisk, requireMemory } from './requirements.ts';
 import { resolveImages, type StackImages } from './resolve-images.ts';
 import { describeSweep, sweep } from './run/sweep.ts';
@@ -13,8 +14,8 @@ import { memoryOf } from './services/all.ts';
 /** All that a start needs besides containers of its own. */
 export interface Prepared {
   engine: Engine;
+  /** The Flink image has the jobs in it. */
   images: StackImages;
-  jobs: JobArtifacts;
   /** Milliseconds by phase. */
   durations: Record<string, number>;
 }
@@ -74,8 +75,11 @@ export async function prepareDataBroker(
     timed('images', () => resolveImages(engine, definition, work)),
     timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
   ]);
+  const flink = await timed('image with jobs', () =>
+    imageWithJobs(engine, images.flink, jobs, options),
+  );
   signal?.throwIfAborted();
-  return { engine, images, jobs, durations };
+  return { engine, images: { ...images, flink }, durations };
 }
 
 async function place(path: string): Promise<Place> {

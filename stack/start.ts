@@ -61,7 +61,7 @@ async function startInto(
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
   await requirePorts(definition);
-  const { engine, images, jobs, durations } = await prepareDataBroker(definition, {
+  const { engine, images, durations } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
@@ -79,7 +79,6 @@ async function startInto(
       run,
       definition,
       images,
-      files: jobs.files,
       progress,
       signal,
       onReady: (service, duration) => {

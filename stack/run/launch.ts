@@ -27,10 +27,18 @@ const immediately: WaitStrategy = {
   getStartupTimeout: () => 0,
 };
 
-/** Container port -> port of 127.0.0.1. */
-export type HostPorts = ReadonlyMap<number, number>;
+/** What a container gets of its host. */
+export interface Place {
+  /** Container port -> port of 127.0.0.1. */
+  ports: ReadonlyMap<number, number>;
+  cpuShares: number;
+}
 
-function bindToLoopback(host: Dockerode.HostConfig, ports: HostPorts): void {
+/** Docker's own default. */
+const EVEN_SHARES = 1024;
+
+function put(host: Dockerode.HostConfig, { ports, cpuShares }: Place): void {
+  host.CpuShares = cpuShares;
   host.PortBindings = Object.fromEntries(
     [...ports].map(([container, port]) => [
       `${container}/tcp`,
@@ -41,14 +49,14 @@ function bindToLoopback(host: Dockerode.HostConfig, ports: HostPorts): void {
 
 /** A container whose published ports are bound to fixed ports of 127.0.0.1, not of all interfaces. */
 export class LoopbackContainer extends GenericContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
-    this.withExposedPorts(...ports.keys());
+    this.#place = place;
+    this.withExposedPorts(...place.ports.keys());
   }
   protected override async beforeContainerCreated(): Promise<void> {
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
 }
 
@@ -66,15 +74,15 @@ exec bash /tmp/testcontainers_start.sh`;
 
 /** {@link KafkaContainer} on fixed ports of 127.0.0.1; advertises that address to the host's clients. */
 export class LoopbackKafkaContainer extends KafkaContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
+    this.#place = place;
   }
   protected override async beforeContainerCreated(): Promise<void> {
     await super.beforeContainerCreated();
     this.withCommand(['-c', STARTER]);
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
   protected override async containerStarted(
     container: StartedTestContainer,
@@ -87,13 +95,13 @@ export class LoopbackKafkaContainer extends KafkaContainer {
 
 /** {@link ElasticsearchContainer} on fixed ports of 127.0.0.1. */
 export class LoopbackElasticsearchContainer extends ElasticsearchContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
+    this.#place = place;
   }
   protected override async beforeContainerCreated(): Promise<void> {
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
 }
 
@@ -101,6 +109,8 @@ export class LoopbackElasticsearchContainer extends ElasticsearchContainer {
 export interface Launched {
   readonly service: string;
   readonly container: StartedTestContainer;
+  /** See {@link LaunchOptions.startWeight}. */
+  readonly startWeight: number;
   /** Port of 127.0.0.1 that leads to the container's port. */
   port(containerPort: number): number;
   /** The last lines of its output, redacted. */
@@ -114,8 +124,13 @@ export interface LaunchOptions {
   ports: Map<number, number | undefined>;
   /** Bytes of memory that the container may use. */
   memory: number;
+  /**
+   * Share of the processor against containers that have 1, until it is {@link ready}: what takes long to
+   * start comes first where processors are few. 1 by default.
+   */
+  startWeight?: number;
   signal?: AbortSignal | undefined;
-  build: (ports: HostPorts) => GenericContainer;
+  build: (place: Place) => GenericContainer;
 }
 
 const PORT_CLASH = /port is already allocated|address already in use/i;
@@ -137,8 +152,9 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
       );
     }
     try {
-      const container = await prepare(run, options, ports).start();
-      return launched(run, options.service, container, ports);
+      const place = { ports, cpuShares: EVEN_SHARES * (options.startWeight ?? 1) };
+      const container = await prepare(run, options, place).start();
+      return launched(run, options, container, ports);
     } catch (error) {
       options.signal?.throwIfAborted();
       const evidence = await removeFailed(run, options.service);
@@ -165,9 +181,9 @@ async function removeFailed(run: Run, service: string): Promise<string> {
   }
 }
 
-function prepare(run: Run, options: LaunchOptions, ports: HostPorts): GenericContainer {
+function prepare(run: Run, options: LaunchOptions, place: Place): GenericContainer {
   return options
-    .build(ports)
+    .build(place)
     .withLabels({ ...run.labels, [SERVICE_LABEL]: options.service })
     .withName(`${run.network}-${options.service}`)
     .withNetworkMode(run.network)
@@ -181,13 +197,14 @@ function prepare(run: Run, options: LaunchOptions, ports: HostPorts): GenericCon
 
 function launched(
   run: Run,
-  service: string,
+  { service, startWeight = 1 }: LaunchOptions,
   container: StartedTestContainer,
-  ports: HostPorts,
+  ports: Place['ports'],
 ): Launched {
   return {
     service,
     container,
+    startWeight,
     log: (lines) => logTail(run, container.getId(), lines),
     port(containerPort) {
       const port = ports.get(containerPort);
@@ -215,7 +232,7 @@ export interface ReadyOptions<T> {
  */
 export async function ready<T>(run: Run, target: Launched, options: ReadyOptions<T>): Promise<T> {
   const container = run.docker.getContainer(target.container.getId());
-  return waitUntil({
+  const value = await waitUntil({
     what: `${target.service} ${options.what}`,
     deadline: options.deadline,
     interval: 250,
@@ -246,4 +263,6 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
       }
     },
   });
+  if (target.startWeight !== 1) await container.update({ CpuShares: EVEN_SHARES });
+  return value;
 }

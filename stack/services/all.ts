@@ -10,7 +10,7 @@ import {
   elasticsearchMemory,
   startElasticsearch,
 } from './elasticsearch.ts';
-import { type FlinkFile, type FlinkService, flinkMemory, startFlink } from './flink.ts';
+import { type FlinkService, flinkMemory, startFlink } from './flink.ts';
 import { type KafkaService, kafkaMemory, startKafka } from './kafka.ts';
 import { minioCredentials, minioMemory, type ObjectStore, startMinio } from './minio.ts';
 import type { Service } from './service.ts';
@@ -51,8 +51,6 @@ export interface StartServicesOptions {
   run: Run;
   definition: ResolvedDefinition;
   images: StackImages;
-  /** What stands in every Flink container: connectors and jobs. */
-  files: readonly FlinkFile[];
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** Told how many ms a service took until it was ready. */
@@ -60,7 +58,8 @@ export interface StartServicesOptions {
 }
 
 /**
- * Starts all services side by side; none needs another to come up. The first that fails stops the
+ * Starts all services side by side; none needs another to come up, but Elasticsearch, which takes longest,
+ * is launched before the others, which would be in its way on few processors. The first that fails stops the
  * waiting for the others, and its error is the one that is thrown.
  * @throws {InfrastructureError} of the service that failed; the signal's reason
  */
@@ -74,16 +73,21 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const ports = definition.ports === 'guide' ? GUIDE_PORTS : undefined;
   const store = minioCredentials(run);
   const hot = elasticsearchCredentials(run, images.elasticsearch);
+  const launched = Promise.withResolvers<void>();
+  const begun = performance.now();
+  const elasticsearch = startElasticsearch(
+    { ...context, onLaunched: () => launched.resolve() },
+    images.elasticsearch,
+    definition.elasticsearch,
+    hot,
+    definition.jvm,
+    ports?.elasticsearch,
+  );
+  elasticsearch.catch(() => launched.resolve());
+  await launched.promise;
   const work = {
+    elasticsearch,
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
-    elasticsearch: startElasticsearch(
-      context,
-      images.elasticsearch,
-      definition.elasticsearch,
-      hot,
-      definition.jvm,
-      ports?.elasticsearch,
-    ),
     minio: startMinio(context, images.minio, definition.minio, store),
     flink: startFlink(context, {
       image: images.flink,
@@ -91,12 +95,10 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
       tuning: definition.jvm,
       store,
       bucket: FLINK_BUCKET,
-      files: options.files,
       environment: jobEnvironment(hot, store),
       hostPort: ports?.flink,
     }),
   };
-  const begun = performance.now();
   const watched = Object.values(work).map(async (started: Promise<Service>) => {
     try {
       const { name } = await started;

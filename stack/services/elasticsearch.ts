@@ -95,9 +95,11 @@ export async function startElasticsearch(
     service: 'elasticsearch',
     ports: new Map([[HTTP, hostPort]]),
     memory: elasticsearchMemory(definition),
+    // By far the longest to start: whatever goes before it makes the whole stack wait.
+    startWeight: 16,
     signal: context.signal,
-    build: (ports) =>
-      new LoopbackElasticsearchContainer(image.reference, ports)
+    build: (place) =>
+      new LoopbackElasticsearchContainer(image.reference, place)
         .withPassword(password ?? context.run.secrets.generate())
         .withEnvironment({
           'xpack.security.enabled': String(password !== undefined),
@@ -109,6 +111,7 @@ export async function startElasticsearch(
             `-Xms${definition.heap}m -Xmx${definition.heap}m ${jvmOptions(tuning)}`.trim(),
         }),
   });
+  context.onLaunched?.();
   const service = new Node(`http://127.0.0.1:${launched.port(HTTP)}`, image, credentials, (text) =>
     context.run.secrets.redact(text),
   );

@@ -68,10 +68,12 @@ export async function startKafka(
   const launched = await launch(context.run, {
     service: 'kafka',
     ports: new Map([[HOST_LISTENER, hostPort]]),
+    // Two Java machines, one after the other: it can't make use of the processors when they are free again.
+    startWeight: 8,
     memory: kafkaMemory(definition),
     signal: context.signal,
-    build: (ports) =>
-      new LoopbackKafkaContainer(image.reference, ports).withKraft().withEnvironment({
+    build: (place) =>
+      new LoopbackKafkaContainer(image.reference, place).withKraft().withEnvironment({
         KAFKA_HEAP_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
         ...(tuning === 'startup'
           ? {

@@ -92,8 +92,8 @@ export async function startMinio(
     ports: new Map([[API, undefined]]),
     memory: minioMemory(definition),
     signal: context.signal,
-    build: (ports) =>
-      new LoopbackContainer(image.reference, ports)
+    build: (place) =>
+      new LoopbackContainer(image.reference, place)
         .withCommand(['server', '/data', '--console-address', ':9001'])
         .withEnvironment({
           MINIO_ROOT_USER: credentials.accessKey,
