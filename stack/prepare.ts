@@ -6,7 +6,7 @@ import { freeBytes } from './engine/engine.ts';
 import { type Engine, ensureEngine } from './engine/index.ts';
 import { buildJobs } from './platform/build-jobs.ts';
 import { imageWithJobs } from './platform/job-image.ts';
-import { requireDisk, requireMemory } from './requirements.ts';
+import { type Place, requireDisk, requireMemory } from './requirements.ts';
 import { resolveImages, type StackImages } from './resolve-images.ts';
 import { describeSweep, sweep } from './run/sweep.ts';
 import { memoryOf } from './services/all.ts';
@@ -27,6 +27,8 @@ export interface PrepareOptions {
   install: boolean;
   progress: Progress;
   signal: AbortSignal | undefined;
+  /** Directory that the run will write to. */
+  output?: string | undefined;
 }
 
 /** Runs a phase: says that it began and how long it took, and notes the time. */
@@ -65,7 +67,9 @@ export async function prepareDataBroker(
   const engine = await timed('engine', () => ensureEngine(options));
   await sweepDeadRuns(engine, progress);
   requireMemory(engine, memoryOf(definition));
-  requireDisk(engine, { path: tmpdir(), freeBytes: await freeBytes(tmpdir()) });
+  const { output } = options;
+  const bundle = output === undefined ? undefined : await place(output);
+  requireDisk(engine, await place(tmpdir()), bundle);
   // An image that can't be obtained ends the other work too.
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
@@ -80,6 +84,10 @@ export async function prepareDataBroker(
   );
   signal?.throwIfAborted();
   return { engine, images: { ...images, flink }, deltaExtension, durations };
+}
+
+async function place(path: string): Promise<Place> {
+  return { path, freeBytes: await freeBytes(path) };
 }
 
 /** What others left is no reason not to run: whatever fails is noted. */

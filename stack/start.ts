@@ -7,7 +7,7 @@ import { type PlatformSource, platformSources } from './platform/sources.ts';
 import { prepareDataBroker, timer } from './prepare.ts';
 import { tryToCaptureEvidence } from './run/evidence.ts';
 import { openRun, type Run } from './run/run.ts';
-import { startServices } from './services/all.ts';
+import { requirePorts, startServices } from './services/all.ts';
 import type { FlinkService, SubmittedJob } from './services/flink.ts';
 import { type StartedDataBroker, startedDataBroker } from './started.ts';
 
@@ -60,10 +60,12 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
+  await requirePorts(definition);
   const { engine, images, deltaExtension, durations } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
+    output: options.logDirectory,
   });
   const timed = timer(durations, progress, signal);
   const run = await openRun(

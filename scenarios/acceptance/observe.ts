@@ -1,3 +1,4 @@
+import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
@@ -137,7 +138,7 @@ class Observer {
     const indices = await aliasIndices(broker.elasticsearch, source.hotAlias);
     const others = await this.#indicesOfOtherSources();
     const all = (await userIndices(broker.elasticsearch)).filter((index) => !others.has(index));
-    const refreshedAt = Date.now();
+    const refreshedAt = steadyNow();
     for await (const documents of scan(broker.elasticsearch, all)) {
       signal?.throwIfAborted();
       for (const document of documents) {
@@ -176,7 +177,7 @@ class Observer {
   async #readCold(): Promise<SourceObservation['cold']> {
     const { broker, source, onProgress, signal } = this.#options;
     const table = broker.coldTable(source.coldTable);
-    const readAt = Date.now();
+    const readAt = steadyNow();
     const snapshot = await table.snapshot();
     if (snapshot === undefined) return { version: null, readAt, complete: true };
     const fingerprints = new Map<string, Fingerprint>();
@@ -202,7 +203,7 @@ class Observer {
 
   async #readDeadLetters(): Promise<SourceObservation['deadLetters']> {
     const { broker, source, signal } = this.#options;
-    const readAt = Date.now();
+    const readAt = steadyNow();
     await readTopic({
       kafka: broker.kafka,
       topic: source.deadLetterTopic,

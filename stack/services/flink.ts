@@ -185,7 +185,7 @@ class Cluster implements FlinkService {
     this.#jobManager = jobManager;
     this.version = version;
     this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
-    this.api = new FlinkApi(this.url);
+    this.api = new FlinkApi(this.url, (text) => run.secrets.redact(text));
   }
 
   get addresses(): Address[] {
@@ -198,7 +198,8 @@ class Cluster implements FlinkService {
     const { output, exitCode } = await this.#jobManager.container.exec(command);
     const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
     if (exitCode === 0 && id !== undefined) return { id, name };
-    throw new JobFailedError('SUBMIT', `\`${command.join(' ')}\` ended with code ${exitCode}`, {
+    const line = this.#run.secrets.redact(command.join(' '));
+    throw new JobFailedError('SUBMIT', `\`${line}\` ended with code ${exitCode}`, {
       subject: `job ${name}`,
       evidence: this.#run.secrets.redact(rootCauses(output)),
     });

@@ -87,7 +87,9 @@ export async function startKafka(
         KAFKA_LOG4J_ROOT_LOGLEVEL: 'WARN',
       }),
   });
-  const service = new Broker(launched, image.version, definition.maxMessageBytes);
+  const service = new Broker(launched, image.version, definition.maxMessageBytes, (text) =>
+    context.run.secrets.redact(text),
+  );
   await ready(context.run, launched, {
     what: 'answers a metadata request',
     deadline: 120_000,
@@ -108,9 +110,16 @@ class Broker implements KafkaService {
   readonly version: string;
   readonly maxMessageBytes: number;
   readonly #launched: Launched;
+  readonly #redact: (text: string) => string;
   readonly #topicIds = new Map<string, string>();
 
-  constructor(launched: Launched, version: string, maxMessageBytes: number) {
+  constructor(
+    launched: Launched,
+    version: string,
+    maxMessageBytes: number,
+    redact: (text: string) => string,
+  ) {
+    this.#redact = redact;
     this.#launched = launched;
     this.version = version;
     this.maxMessageBytes = maxMessageBytes;
@@ -180,7 +189,7 @@ class Broker implements KafkaService {
     if (exitCode === 0 && id !== undefined) return id;
     throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
       subject: 'kafka',
-      evidence: output,
+      evidence: this.#redact(output),
     });
   }
 
