@@ -22,6 +22,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 900_000,
+          teardownTimeout: 90_000,
         },
       },
       {
@@ -35,6 +36,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 1_800_000,
           hookTimeout: 900_000,
+          teardownTimeout: 90_000,
         },
       },
     ],
