@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    teardownTimeout: 90_000,
     projects: [
       {
         test: {
@@ -22,7 +23,6 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 900_000,
-          teardownTimeout: 90_000,
         },
       },
       {
@@ -36,7 +36,6 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 1_800_000,
           hookTimeout: 900_000,
-          teardownTimeout: 90_000,
         },
       },
     ],
