@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { errorMessage } from '../common/errors.ts';
+import { noPhases, type PhaseTimes, timePhase } from '../common/phase-times.ts';
 import type { Progress } from '../common/progress.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import { freeBytes } from './engine/engine.ts';
@@ -15,8 +16,7 @@ export interface Prepared {
   engine: Engine;
   images: StackImages;
   jobs: JobArtifacts;
-  /** Milliseconds by phase. */
-  durations: Record<string, number>;
+  phases: PhaseTimes;
 }
 
 export interface PrepareOptions {
@@ -28,20 +28,17 @@ export interface PrepareOptions {
 /** Runs a phase: says that it began and how long it took, and notes the time. */
 export type Timed = <T>(phase: string, work: () => Promise<T>) => Promise<T>;
 
-/** A {@link Timed} that notes milliseconds in `durations`. Throws the signal's reason between phases. */
+/** A {@link Timed} that notes its times in `phases`. Throws the signal's reason between phases. */
 export function timer(
-  durations: Record<string, number>,
+  phases: PhaseTimes,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Timed {
   return async (phase, work) => {
     signal?.throwIfAborted();
-    const begun = performance.now();
     progress.update(phase, 'under way');
-    const result = await work();
-    const took = Math.round(performance.now() - begun);
-    durations[phase] = took;
-    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
+    const result = await timePhase(phases, phase, work);
+    progress.done(phase, `${((phases.durations[phase] ?? 0) / 1000).toFixed(1)} s`);
     return result;
   };
 }
@@ -56,8 +53,8 @@ export async function prepareDataBroker(
   options: PrepareOptions,
 ): Promise<Prepared> {
   const { progress, signal } = options;
-  const durations: Record<string, number> = {};
-  const timed = timer(durations, progress, signal);
+  const phases = noPhases();
+  const timed = timer(phases, progress, signal);
   const engine = await timed('engine', () => ensureEngine(options));
   await sweepDeadRuns(engine, progress);
   requireMemory(engine, memoryOf(definition));
@@ -71,7 +68,7 @@ export async function prepareDataBroker(
     timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
   ]);
   signal?.throwIfAborted();
-  return { engine, images, jobs, durations };
+  return { engine, images, jobs, phases };
 }
 
 /** What others left is no reason not to run: whatever fails is noted. */

@@ -60,12 +60,12 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
-  const { engine, images, jobs, durations } = await prepareDataBroker(definition, {
+  const { engine, images, jobs, phases } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
   });
-  const timed = timer(durations, progress, signal);
+  const timed = timer(phases, progress, signal);
   const run = await openRun(
     engine.docker,
     resources,
@@ -81,7 +81,8 @@ async function startInto(
       progress,
       signal,
       onReady: (service, duration) => {
-        durations[`service ${service}`] = duration;
+        phases.starts[`service ${service}`] = phases.starts['services'] ?? Date.now();
+        phases.durations[`service ${service}`] = duration;
         progress.note(`  ${service} ready after ${(duration / 1000).toFixed(1)} s`);
       },
     }),
@@ -96,7 +97,7 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
-    durations,
+    phases,
     resources,
     logDirectory: options.logDirectory,
   });

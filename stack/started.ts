@@ -1,3 +1,4 @@
+import type { PhaseTimes } from '../common/phase-times.ts';
 import type { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import type { Links } from './link.ts';
@@ -22,8 +23,8 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
-  /** Milliseconds that each phase of the start took. */
-  readonly durations: Readonly<Record<string, number>>;
+  /** The phases of the start. */
+  readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
   /** A sentence for each container of the run that has ended by itself. */
@@ -45,7 +46,7 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
-  durations: Readonly<Record<string, number>>;
+  phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
 }
@@ -69,7 +70,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     sources: parts.sources,
     jobs: parts.jobs,
     images: parts.images,
-    durations: parts.durations,
+    phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
     links: {

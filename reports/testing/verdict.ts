@@ -43,6 +43,7 @@ export function goodVerdict(): VerdictFile {
       feeding: 79_500,
       checks: 850,
     },
+    starts: {},
     timeline: [],
     freshness: [],
     rates: { 'sent records/s': 5_263 },

@@ -11,6 +11,8 @@ export interface DeliveryProgress {
   committed: number;
   hot: number;
   cold: number;
+  /** When the stores were counted: milliseconds of the epoch. */
+  countedAt: number;
 }
 
 /** What waiting for a pipeline to take in its topic ended with. */
@@ -101,7 +103,7 @@ class PositionWatch {
   #best = -1;
   #movedAt = performance.now();
   #countedAt = Number.NEGATIVE_INFINITY;
-  #counts = { hot: 0, cold: 0 };
+  #counts = { hot: 0, cold: 0, countedAt: 0 };
   /** Source positions that reach the end, and when they were first seen (ms of the epoch). */
   #positions: { offsets: ReadonlyMap<number, number>; seenAt: number } | undefined;
 
@@ -228,5 +230,5 @@ async function storeCounts(broker: StartedDataBroker, source: PlatformSource) {
       .snapshot()
       .catch(() => undefined),
   ]);
-  return { hot, cold: snapshot?.records ?? 0 };
+  return { hot, cold: snapshot?.records ?? 0, countedAt: Date.now() };
 }
