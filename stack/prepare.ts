@@ -16,13 +16,14 @@ export interface Prepared {
   engine: Engine;
   images: StackImages;
   jobs: JobArtifacts;
-  phases: PhaseTimes;
 }
 
 export interface PrepareOptions {
   install: boolean;
   progress: Progress;
   signal: AbortSignal | undefined;
+  /** Takes the times of the phases. */
+  phases?: PhaseTimes | undefined;
 }
 
 /** Runs a phase: says that it began and how long it took, and notes the time. */
@@ -52,8 +53,7 @@ export async function prepareDataBroker(
   definition: ResolvedDefinition,
   options: PrepareOptions,
 ): Promise<Prepared> {
-  const { progress, signal } = options;
-  const phases = noPhases();
+  const { progress, signal, phases = noPhases() } = options;
   const timed = timer(phases, progress, signal);
   const engine = await timed('engine', () => ensureEngine(options));
   await sweepDeadRuns(engine, progress);
@@ -68,7 +68,7 @@ export async function prepareDataBroker(
     timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
   ]);
   signal?.throwIfAborted();
-  return { engine, images, jobs, phases };
+  return { engine, images, jobs };
 }
 
 /** What others left is no reason not to run: whatever fails is noted. */

@@ -1,4 +1,5 @@
 import { errorMessage } from '../common/errors.ts';
+import { noPhases, type PhaseTimes } from '../common/phase-times.ts';
 import { type Progress, silent } from '../common/progress.ts';
 import { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
@@ -18,6 +19,8 @@ export interface StartOptions {
   install?: boolean | undefined;
   /** Where logs and inspections of the containers are written before these are removed. */
   logDirectory?: string | undefined;
+  /** Takes the times of the phases, also of those of a start that fails. */
+  phases?: PhaseTimes | undefined;
   /** Name of the run; made of time and chance when left out. */
   runId?: string | undefined;
 }
@@ -59,11 +62,12 @@ async function startInto(
   resources: Resources,
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
-  const { signal, install = true } = options;
-  const { engine, images, jobs, phases } = await prepareDataBroker(definition, {
+  const { signal, install = true, phases = noPhases() } = options;
+  const { engine, images, jobs } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
+    phases,
   });
   const timed = timer(phases, progress, signal);
   const run = await openRun(

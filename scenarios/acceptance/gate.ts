@@ -89,6 +89,7 @@ async function judged(
       install: options.install,
       logDirectory: join(paths.directory, 'logs'),
       runId: facts.runId,
+      phases: facts.phases,
     });
     facts.know(started);
     await feedAll(options, started, paths, facts);
