@@ -27,7 +27,7 @@ test('a figure reaches its target, its floor, or neither', () => {
     'missed',
   ]);
   expect([2, 3.1].map((value) => met(figure(value, { target: null })))).toEqual([
-    'target',
+    'floor',
     'missed',
   ]);
   expect(met(figure(Number.NaN))).toBe('missed');

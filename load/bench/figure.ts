@@ -3,7 +3,7 @@ export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** What it must reach, and what it should; null where there is only one of them. */
+  /** What it must reach, and what it should reach; null where the floor is all. */
   floor: number;
   target: number | null;
   better: 'lower' | 'higher';
@@ -17,8 +17,7 @@ export type Met = 'target' | 'floor' | 'missed';
 export function met({ value, floor, target, better }: Figure): Met {
   const reaches = (limit: number) => (better === 'lower' ? value <= limit : value >= limit);
   if (target !== null && reaches(target)) return 'target';
-  if (!reaches(floor)) return 'missed';
-  return target === null ? 'target' : 'floor';
+  return reaches(floor) ? 'floor' : 'missed';
 }
 
 /** The middle one of some numbers, or the mean of the two in the middle; NaN of none. */

@@ -5,15 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { InfrastructureError } from '../../common/errors.ts';
-import type { Progress } from '../../common/progress.ts';
 import { temporaryBundle } from '../../verify/testing/write-history.ts';
 import { writeBulkHistory } from './bulk-history.ts';
 import { type Figure, formatFigure, median } from './figure.ts';
-
-export interface BenchOptions {
-  progress: Progress;
-  signal?: AbortSignal | undefined;
-}
+import type { BenchOptions } from './options.ts';
 
 const MILLION = 1_000_000;
 const RUNS = 3;
