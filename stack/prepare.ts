@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { errorMessage } from '../common/errors.ts';
+import { noPhases, type PhaseTimes, timePhase } from '../common/phase-times.ts';
 import type { Progress } from '../common/progress.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import { freeBytes } from './engine/engine.ts';
@@ -19,8 +20,6 @@ export interface Prepared {
   images: StackImages;
   /** For the second reading of the cold store. */
   deltaExtension: DeltaExtension;
-  /** Milliseconds by phase. */
-  durations: Record<string, number>;
 }
 
 export interface PrepareOptions {
@@ -29,25 +28,24 @@ export interface PrepareOptions {
   signal: AbortSignal | undefined;
   /** Directory that the run will write to. */
   output?: string | undefined;
+  /** Takes the times of the phases. */
+  phases?: PhaseTimes | undefined;
 }
 
 /** Runs a phase: says that it began and how long it took, and notes the time. */
 export type Timed = <T>(phase: string, work: () => Promise<T>) => Promise<T>;
 
-/** A {@link Timed} that notes milliseconds in `durations`. Throws the signal's reason between phases. */
+/** A {@link Timed} that notes its times in `phases`. Throws the signal's reason between phases. */
 export function timer(
-  durations: Record<string, number>,
+  phases: PhaseTimes,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Timed {
   return async (phase, work) => {
     signal?.throwIfAborted();
-    const begun = performance.now();
     progress.update(phase, 'under way');
-    const result = await work();
-    const took = Math.round(performance.now() - begun);
-    durations[phase] = took;
-    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
+    const result = await timePhase(phases, phase, work);
+    progress.done(phase, `${((phases.durations[phase] ?? 0) / 1000).toFixed(1)} s`);
     return result;
   };
 }
@@ -61,9 +59,8 @@ export async function prepareDataBroker(
   definition: ResolvedDefinition,
   options: PrepareOptions,
 ): Promise<Prepared> {
-  const { progress, signal } = options;
-  const durations: Record<string, number> = {};
-  const timed = timer(durations, progress, signal);
+  const { progress, signal, phases = noPhases() } = options;
+  const timed = timer(phases, progress, signal);
   const engine = await timed('engine', () => ensureEngine(options));
   await sweepDeadRuns(engine, progress);
   requireMemory(engine, memoryOf(definition));
@@ -83,7 +80,7 @@ export async function prepareDataBroker(
     imageWithJobs(engine, images.flink, jobs, options),
   );
   signal?.throwIfAborted();
-  return { engine, images: { ...images, flink }, deltaExtension, durations };
+  return { engine, images: { ...images, flink }, deltaExtension };
 }
 
 async function place(path: string): Promise<Place> {

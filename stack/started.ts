@@ -1,3 +1,4 @@
+import type { PhaseTimes } from '../common/phase-times.ts';
 import type { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import type { Links } from './link.ts';
@@ -25,8 +26,8 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly images: StackImages;
   /** What the second reading of the cold store needs, or why it can't be done. */
   readonly deltaExtension: DeltaExtension;
-  /** Milliseconds that each phase of the start took. */
-  readonly durations: Readonly<Record<string, number>>;
+  /** The phases of the start. */
+  readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
   /** A sentence for each container of the run that has ended by itself. */
@@ -49,7 +50,7 @@ export interface StartedParts {
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
   deltaExtension: DeltaExtension;
-  durations: Readonly<Record<string, number>>;
+  phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
 }
@@ -74,7 +75,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     jobs: parts.jobs,
     images: parts.images,
     deltaExtension: parts.deltaExtension,
-    durations: parts.durations,
+    phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
     links: {
