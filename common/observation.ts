@@ -33,6 +33,7 @@ const coldVersion = z.object({
 });
 export type ColdVersion = z.infer<typeof coldVersion>;
 
+/** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
   topic: z.string(),
   /** As Kafka prints it: 22 characters of base64url. */
@@ -48,7 +49,10 @@ const sourceObservation = z.object({
   readOffsets: perPartition,
   /** The job's committed consumer offsets (the next offset to read), and when they were looked up. */
   committed: z.object({ offsets: perPartition, observedAt: z.number() }).nullable(),
-  /** Completed checkpoints, oldest first; the last few are enough. Milliseconds of the epoch. */
+  /**
+   * Completed checkpoints, oldest first; the last few are enough. `triggeredAt` is a moment when it had
+   * not begun yet, `completedAt` one when it had completed, both as the harness saw it.
+   */
   checkpoints: z.array(
     z.object({ id: z.number().int(), triggeredAt: z.number(), completedAt: z.number() }),
   ),

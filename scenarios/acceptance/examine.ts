@@ -1,3 +1,4 @@
+import { noPhases, type PhaseTimes, timePhase } from '../../common/phase-times.ts';
 import { type BundlePaths, writeObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
@@ -25,10 +26,10 @@ export interface ExamineOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A verification with how long its parts took, in ms. */
+/** A verification with the phases that led to it. */
 export interface Examination {
   verification: Verification;
-  durations: Record<string, number>;
+  phases: PhaseTimes;
 }
 
 /** Half an hour: what the slowest supported machine needs for the largest feed. */
@@ -44,15 +45,7 @@ const SEED = 1;
  */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { broker, paths, signal } = options;
-  const durations: Record<string, number> = {};
-  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
-    const begun = performance.now();
-    try {
-      return await work();
-    } finally {
-      durations[phase] = Math.round(performance.now() - begun);
-    }
-  };
+  const phases = noPhases();
   using watches =
     options.watches ??
     new Watches(
@@ -60,7 +53,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       options.sources.map(({ source }) => source),
       SEED,
     );
-  const deliveries = await timed('delivery', () =>
+  const deliveries = await timePhase(phases, 'delivery', () =>
     Promise.all(
       options.sources.map(({ source }) =>
         awaitDelivery({
@@ -74,10 +67,14 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       ),
     ),
   );
-  const observations = await timed('reading', () => readAll(options, deliveries, watches));
+  const observations = await timePhase(phases, 'reading', () =>
+    readAll(options, deliveries, watches),
+  );
   await writeObservation(paths, observations);
-  const verification = await timed('checks', () => verifyBundle(paths.directory, { signal }));
-  return { verification, durations };
+  const verification = await timePhase(phases, 'checks', () =>
+    verifyBundle(paths.directory, { signal }),
+  );
+  return { verification, phases };
 }
 
 async function readAll(options: ExamineOptions, deliveries: readonly Delivery[], watches: Watches) {

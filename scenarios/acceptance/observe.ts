@@ -1,7 +1,9 @@
+import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
+import type { Fingerprint } from '../../stack/services/delta/fingerprint.ts';
 import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
 import { readTopic } from '../../stack/services/kafka-reader.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -15,6 +17,7 @@ import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
+import { readAgain } from './second-reading.ts';
 import type { SourceWatch } from './watch.ts';
 
 export interface ObserveOptions {
@@ -135,7 +138,7 @@ class Observer {
     const indices = await aliasIndices(broker.elasticsearch, source.hotAlias);
     const others = await this.#indicesOfOtherSources();
     const all = (await userIndices(broker.elasticsearch)).filter((index) => !others.has(index));
-    const refreshedAt = Date.now();
+    const refreshedAt = steadyNow();
     for await (const documents of scan(broker.elasticsearch, all)) {
       signal?.throwIfAborted();
       for (const document of documents) {
@@ -174,10 +177,11 @@ class Observer {
   async #readCold(): Promise<SourceObservation['cold']> {
     const { broker, source, onProgress, signal } = this.#options;
     const table = broker.coldTable(source.coldTable);
-    const readAt = Date.now();
+    const readAt = steadyNow();
     const snapshot = await table.snapshot();
     if (snapshot === undefined) return { version: null, readAt, complete: true };
-    for await (const rows of table.rows(snapshot)) {
+    const fingerprints = new Map<string, Fingerprint>();
+    for await (const rows of table.rows(snapshot, fingerprints)) {
       signal?.throwIfAborted();
       for (const { file, version, row } of rows) {
         const digest = contentDigest(row);
@@ -193,12 +197,13 @@ class Observer {
       }
       onProgress(`cold ${this.#history.cold.rows}`);
     }
+    await readAgain(broker, table, snapshot, fingerprints);
     return { version: snapshot.version, readAt, complete: true };
   }
 
   async #readDeadLetters(): Promise<SourceObservation['deadLetters']> {
     const { broker, source, signal } = this.#options;
-    const readAt = Date.now();
+    const readAt = steadyNow();
     await readTopic({
       kafka: broker.kafka,
       topic: source.deadLetterTopic,

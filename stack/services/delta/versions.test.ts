@@ -28,7 +28,7 @@ test.each([
 });
 
 test('a line that is no JSON is named', () => {
-  expect(() => parseVersion('t', 4, '{"add":')).toThrow(/version 4 is no JSON/);
+  expect(() => parseVersion('t', 4, '{"add":')).toThrow(/version 4, line 1 is no JSON/);
 });
 
 test('all commits up to a version, in order', async () => {

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../minio.ts';
-import { DeltaLogError } from './log.ts';
+import { parseCommit } from './actions.ts';
 
 /** A data file that a commit adds or takes away, its path as the log has it, URL-decoded. */
 export interface LoggedFile {
@@ -18,13 +18,6 @@ export interface TableVersion {
   rewrites: boolean;
   added: LoggedFile[];
   removed: string[];
-}
-
-interface Line {
-  commitInfo?: { timestamp?: number; inCommitTimestamp?: number };
-  txn?: { appId: string; version: number };
-  add?: { path: string; size: number; dataChange?: boolean };
-  remove?: { path: string };
 }
 
 const COMMIT = /\/(\d{20})\.json$/;
@@ -65,33 +58,19 @@ export function parseVersion(table: string, version: number, text: string): Tabl
     added: [],
     removed: [],
   };
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    const { commitInfo, txn, add, remove } = parseLine(table, version, line);
-    if (commitInfo !== undefined) {
+  for (const { commitInfo, txn, add, remove } of parseCommit(table, version, text)) {
+    if (commitInfo) {
       found.committedAt = commitInfo.inCommitTimestamp ?? commitInfo.timestamp ?? null;
     }
-    if (txn !== undefined) found.transactions[txn.appId] = txn.version;
-    if (add !== undefined) {
+    if (txn) found.transactions[txn.appId] = txn.version;
+    if (add) {
       found.added.push({ path: decodeURIComponent(add.path), bytes: add.size });
       found.rewrites ||= add.dataChange === false;
     }
-    if (remove !== undefined) {
+    if (remove) {
       found.removed.push(decodeURIComponent(remove.path));
       found.rewrites = true;
     }
   }
   return found;
-}
-
-function parseLine(table: string, version: number, line: string): Line {
-  try {
-    return JSON.parse(line) as Line;
-  } catch (cause) {
-    throw new DeltaLogError('DELTA_CORRUPT_LOG', `a line of version ${version} is no JSON`, {
-      subject: `${table}/_delta_log`,
-      evidence: line.slice(0, 200),
-      cause,
-    });
-  }
 }
