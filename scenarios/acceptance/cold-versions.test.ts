@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { removedFiles } from './cold-versions.ts';
 
+const file = (path: string) => ({ path, bytes: 1, partitionValues: {} });
 const version = (number: number, added: string[], removed: string[] = []) => ({
   version: number,
   committedAt: number,
   transactions: {},
   rewrites: removed.length > 0,
-  added: added.map((path) => ({ path, bytes: 1 })),
+  added: added.map(file),
   removed,
 });
 
@@ -18,8 +19,8 @@ test('files that were added and taken away again, with both versions', () => {
     version(3, [], ['a', 'c']),
   ];
   expect(removedFiles(versions)).toEqual([
-    { path: 'a', bytes: 1, version: 0, until: 1 },
-    { path: 'a', bytes: 1, version: 2, until: 3 },
-    { path: 'c', bytes: 1, version: 1, until: 3 },
+    { ...file('a'), version: 0, until: 1 },
+    { ...file('a'), version: 2, until: 3 },
+    { ...file('c'), version: 1, until: 3 },
   ]);
 });

@@ -15,7 +15,7 @@ test('what a commit did', () => {
     committedAt: 17,
     transactions: { job: 7 },
     rewrites: false,
-    added: [{ path: 'a b.parquet', bytes: 10 }],
+    added: [{ path: 'a b.parquet', bytes: 10, partitionValues: {} }],
     removed: [],
   });
 });

@@ -5,6 +5,8 @@ import { parseCommit } from './actions.ts';
 export interface LoggedFile {
   path: string;
   bytes: number;
+  /** The value of each partition column as text; null is null. */
+  partitionValues: Readonly<Record<string, string | null>>;
 }
 
 /** What one commit did. */
@@ -64,7 +66,9 @@ export function parseVersion(table: string, version: number, text: string): Tabl
     }
     if (txn) found.transactions[txn.appId] = txn.version;
     if (add) {
-      found.added.push({ path: decodeURIComponent(add.path), bytes: add.size });
+      const { path, size, partitionValues } = add;
+      const file = { path: decodeURIComponent(path), bytes: size };
+      found.added.push({ ...file, partitionValues: partitionValues ?? {} });
       found.rewrites ||= add.dataChange === false;
     }
     if (remove) {
