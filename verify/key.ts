@@ -15,7 +15,7 @@ export const partitionOf = (key: string) => `(${key} >> 40)::INTEGER`;
 
 /**
  * SQL: the bucket of a key, 4,096 neighbouring offsets of a partition. Relations are compared bucket by
- * bucket first, by number and sum of hashes, and record by record only where these differ.
+ * bucket first, by sums of hashes, and record by record only where these differ.
  */
 export const bucketOf = (key: string) => `(${key} >> 12)`;
 

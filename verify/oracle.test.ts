@@ -1,15 +1,7 @@
-import { copyFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
-import {
-  HISTORY_RELATIONS,
-  readObservation,
-  type SourceObservation,
-  writeObservation,
-} from '../common/run-bundle.ts';
+import type { SourceObservation } from '../common/run-bundle.ts';
 import { drop, OTHER_TOPIC_ID } from '../fixtures/histories/index.ts';
-import { verifyBundle } from './oracle.ts';
-import { accepted, changeObservation, small, verified } from './testing/verified.ts';
-import { temporaryBundle, writeHistory } from './testing/write-history.ts';
+import { accepted, besideAnother, changeObservation, small, verified } from './testing/verified.ts';
 
 // Busy hosts: the default of 5 s is no judgement about the code.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -60,21 +52,7 @@ test("rows of another source's topic are misrouted", async () => {
   const row = history.cold.find(({ offset }) => offset === target.offset);
   if (row === undefined) throw new Error('no row');
   history.cold.push({ ...row, topicId: OTHER_TOPIC_ID });
-  await using bundle = await temporaryBundle();
-  await writeHistory(bundle.paths, history);
-  const seen = await readObservation(bundle.paths);
-  const own = seen?.sources['arxiv'];
-  if (seen === undefined || own === undefined) throw new Error('no observation');
-  for (const relation of HISTORY_RELATIONS) {
-    await copyFile(
-      bundle.paths.history('arxiv', relation),
-      bundle.paths.history('other', relation),
-    );
-  }
-  await copyFile(bundle.paths.ledger('arxiv'), bundle.paths.ledger('other'));
-  const other = { ...own, topicId: OTHER_TOPIC_ID };
-  await writeObservation(bundle.paths, { ...seen, sources: { arxiv: own, other } });
-  const verification = await verifyBundle(bundle.paths.directory);
+  const verification = await verified(history, undefined, besideAnother);
   const misrouted = verification.anomalies.find(
     (anomaly) => anomaly.source === 'arxiv' && anomaly.class === 'misrouted',
   );

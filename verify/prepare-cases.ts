@@ -4,9 +4,9 @@ import { bucketOf, offsetOf, partitionOf, sumOf } from './key.ts';
 import { provenBy } from './proof.ts';
 
 /**
- * Finds the identities that are not just as they should be in both stores, in two steps: first number
- * and sum of the hashes of (identity, digest) of each bucket of neighbouring offsets, as the topic
- * wants them and as the stores have them; then one by one what lies in buckets that differ. The sums
+ * Finds the identities that are not just as they should be in both stores, in two steps: first the sum
+ * of the hashes of (identity, digest) of each bucket of neighbouring offsets, as the topic wants them
+ * and as the stores have them; then one by one what lies in buckets that differ. The sums
  * are of 64-bit hashes: that a wrong bucket looks right by chance is one in 2^64.
  */
 export async function prepareCases(database: Database, seen: SourceObservation): Promise<void> {
@@ -46,16 +46,15 @@ async function prepareBuckets(database: Database): Promise<boolean> {
   await database.run(`
     CREATE OR REPLACE TEMP TABLE wanted_sums AS
       SELECT ${bucketOf('key')} AS bucket,
-        count(*) FILTER (accepted) AS cold_n, ${total} FILTER (accepted) AS cold_total,
-        count(*) FILTER (accepted AND NOT hot_rejected) AS hot_n,
+        ${total} FILTER (accepted) AS cold_total,
         ${total} FILTER (accepted AND NOT hot_rejected) AS hot_total
       FROM topic GROUP BY bucket;
     CREATE OR REPLACE TEMP TABLE odd_buckets AS
       SELECT bucket FROM wanted_sums w
-        FULL JOIN (SELECT bucket, sum(n) AS n, sum(total) AS total FROM hot_sums GROUP BY bucket) h USING (bucket)
-        FULL JOIN (SELECT bucket, sum(n) AS n, sum(total) AS total FROM cold_sums GROUP BY bucket) c USING (bucket)
-      WHERE coalesce(w.hot_n, 0) <> coalesce(h.n, 0) OR coalesce(w.hot_total, 0) <> coalesce(h.total, 0)
-        OR coalesce(w.cold_n, 0) <> coalesce(c.n, 0) OR coalesce(w.cold_total, 0) <> coalesce(c.total, 0);
+        FULL JOIN (SELECT bucket, sum(total) AS total FROM hot_sums GROUP BY bucket) h USING (bucket)
+        FULL JOIN (SELECT bucket, sum(total) AS total FROM cold_sums GROUP BY bucket) c USING (bucket)
+      WHERE coalesce(w.hot_total, 0) <> coalesce(h.total, 0)
+        OR coalesce(w.cold_total, 0) <> coalesce(c.total, 0);
   `);
   return database.any('odd_buckets');
 }

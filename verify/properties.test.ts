@@ -6,16 +6,22 @@ import {
   breakIn,
   CORRUPTIONS,
   type Corruption,
+  coldOf,
+  drop,
   goodHistory,
   type History,
+  OTHER_TOPIC_ID,
+  type TopicEntry,
   TRANSFORMATIONS,
   type Transformation,
 } from '../fixtures/histories/index.ts';
-import { verified } from './testing/verified.ts';
+import { besideAnother, verified } from './testing/verified.ts';
 import { found, named } from './testing/write-history.ts';
 
 // Busy hosts: the default of 5 s is no judgement about the code.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+type DocumentRelation = 'hot' | 'cold' | 'deadLetters';
 
 /** How a good history came about: its size, what legally happened to it, and the seed of all choices. */
 interface Story {
@@ -74,6 +80,15 @@ describe('a good history passes', () => {
   });
 });
 
+/** The records of a history that can be broken, in an order that the story's seed makes. */
+function shuffledTargets(history: History, { seed }: Story): TopicEntry[] {
+  const pick = choices(seed + 1);
+  return breakable(history)
+    .map((entry) => ({ entry, at: pick(2 ** 31) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ entry }) => entry);
+}
+
 /** The corruptions that make a check speak. */
 function corruptionsOf(name: string): Corruption[] {
   return CORRUPTIONS.filter(({ expect: target, expectFresh = [], expectNowhere = [] }) =>
@@ -95,12 +110,8 @@ describe('random corruptions of a random good history are named exactly, and not
     await fc.assert(
       fc.asyncProperty(stories(4), planted, others, async (story, own, more) => {
         const history = told(story);
-        const pick = choices(story.seed + 1);
-        const targets = breakable(history)
-          .map((entry) => ({ entry, at: pick(2 ** 31) }))
-          .sort((a, b) => a.at - b.at)
-          .map(({ entry }) => entry);
-        const expected = breakIn(history, [...new Set([...own, ...more])], targets);
+        const corruptions = [...new Set([...own, ...more])];
+        const expected = breakIn(history, corruptions, shuffledTargets(history, story));
         const verification = await verified(history);
         expect(found(verification)).toEqual(named(expected.flat()));
         expect(verification.verdict).toBe('violation');
@@ -108,4 +119,48 @@ describe('random corruptions of a random good history are named exactly, and not
       { numRuns: 4 },
     );
   });
+
+  const absent: [string, DocumentRelation, TopicEntry['outcome']][] = [
+    ['pending hot', 'hot', 'accepted'],
+    ['pending cold', 'cold', 'hot-rejected'],
+    ['pending dead-letters', 'deadLetters', 'rejected'],
+  ];
+  test.each(absent)('%s, where nothing proves that it is lost', async (name, relation, outcome) => {
+    await fc.assert(
+      fc.asyncProperty(stories(4), async (story) => {
+        const history = told(story);
+        const target = shuffledTargets(history, story).find((entry) => entry.outcome === outcome);
+        if (target === undefined) throw new Error(`no ${outcome} record`);
+        drop(history, relation, target);
+        const verification = await verified(history, (seen) => ({ ...seen, checkpoints: [] }));
+        expect(found(verification)).toEqual([`${name} ${target.partition}/${target.offset}`]);
+        expect(verification.verdict).toBe('inconclusive');
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  test("misrouted cold: a row of another source's topic", async () => {
+    await fc.assert(
+      fc.asyncProperty(stories(4), async (story) => {
+        const history = told(story);
+        const target = shuffledTargets(history, story).find(
+          ({ outcome }) => outcome !== 'rejected',
+        );
+        if (target === undefined) throw new Error('no record with a row');
+        history.cold.push({ ...coldOf(history, target), topicId: OTHER_TOPIC_ID });
+        const verification = await verified(history, undefined, besideAnother);
+        const own = verification.anomalies.filter(({ source }) => source === 'arxiv');
+        const place = `${target.partition}/${target.offset}`;
+        expect(found({ ...verification, anomalies: own })).toEqual([`misrouted cold ${place}`]);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
+
+test('every check has its property', () => {
+  const own = ['misrouted cold', 'pending dead-letters', 'pending hot', 'pending cold'];
+  const names = CHECK_NAMES.map((check) => `${check.class} ${check.store}`);
+  expect(names.filter((name) => !CHECKED.includes(name))).toEqual(own);
 });

@@ -1,10 +1,12 @@
+import { copyFile } from 'node:fs/promises';
 import {
   type BundlePaths,
+  HISTORY_RELATIONS,
   readObservation,
   type SourceObservation,
   writeObservation,
 } from '../../common/run-bundle.ts';
-import { goodHistory, type History } from '../../fixtures/histories/index.ts';
+import { goodHistory, type History, OTHER_TOPIC_ID } from '../../fixtures/histories/index.ts';
 import { type Verification, verifyBundle } from '../oracle.ts';
 import { temporaryBundle, writeHistory } from './write-history.ts';
 
@@ -42,4 +44,17 @@ export async function changeObservation(
   const seen = await readObservation(paths);
   if (seen === undefined) throw new Error('no observation');
   await writeObservation(paths, { ...seen, ...change });
+}
+
+/** Gives the run a second source, whose topic has {@link OTHER_TOPIC_ID} and whose history is the same. */
+export async function besideAnother(paths: BundlePaths): Promise<void> {
+  const seen = await readObservation(paths);
+  const own = seen?.sources['arxiv'];
+  if (seen === undefined || own === undefined) throw new Error('no observation');
+  for (const relation of HISTORY_RELATIONS) {
+    await copyFile(paths.history('arxiv', relation), paths.history('other', relation));
+  }
+  await copyFile(paths.ledger('arxiv'), paths.ledger('other'));
+  const other = { ...own, topicId: OTHER_TOPIC_ID };
+  await writeObservation(paths, { ...seen, sources: { arxiv: own, other } });
 }
