@@ -86,6 +86,27 @@ describe('expired early', () => {
     },
   );
 
+  test('in time also where another index holds offsets in between', async () => {
+    const history = expired(1);
+    const [, next] = history.lives;
+    if (next !== undefined) next.partitions = { 0: { first: 5, last: 39, documents: 16 } };
+    expect(await anomalies(history)).toEqual([]);
+  });
+
+  test('not said of a document that stands under another _id', async () => {
+    const history = expired(GONE_AT - 500);
+    const document = { topicId: history.topicId, ...at(1), content: 'content 0/1' };
+    history.hot.push({ ...document, index: SECOND_INDEX, id: 'AYx0Yz3kQ1a2b3c4d5e6' });
+    history.retention = 1_000;
+    const names = await anomalies(history);
+    expect(names).toContain('misrouted hot 0/1');
+    expect(names).not.toContain('expired-early hot 0/1');
+  });
+
+  test('what expired in time is not pending either', async () => {
+    expect(await anomalies(expired(1), (seen) => ({ ...seen, checkpoints: [] }))).toEqual([]);
+  });
+
   test('beyond the last offset of the only index that is gone: lost, however old', async () => {
     const history = expired(1);
     history.lives.pop();
