@@ -134,6 +134,8 @@ const sourceCounts = counts.extend({
   /** Of these, what the model accepts, and of those what only the hot store refuses. */
   accepted: count,
   hotRejected: count,
+  /** Records that are in the hot store no more, since their retention was over. */
+  expired: count.optional(),
   /** Dead letters that repeat another one's event and stage. Allowed. */
   deadLetterRepeats: count,
   /** Rejected records of the topic by reason. */

@@ -34,6 +34,14 @@ describe('lost needs evidence', () => {
     expect(late.verdict).toBe('violation');
   });
 
+  test('a dead letter that the job has not come to is pending too', async () => {
+    const history = small();
+    history.deadLetters = [];
+    const nothingPassed = { offsets: { 0: 0, 1: 0 }, observedAt: 1_000 };
+    const seen = await verified(history, (before) => ({ ...before, committed: nothingPassed }));
+    expect(seen.anomalies).toMatchObject([{ class: 'pending', store: 'dead-letters', count: 4 }]);
+  });
+
   test('pending before the deadline or on a starved host is inconclusive', async () => {
     const history = small();
     drop(history, 'cold', accepted(history));
