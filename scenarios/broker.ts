@@ -8,6 +8,7 @@ import {
   writeVerdict,
 } from '../common/run-bundle.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import type { ProducerTarget } from '../load/producer.ts';
 import { writeReports } from '../reports/write.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
@@ -16,7 +17,7 @@ import type { StartedDataBroker } from '../stack/started.ts';
 import { type LedgerRow, LedgerWriter } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
-import { runFacts, verdictOf } from './acceptance/verdict.ts';
+import { failedVerdict, runFacts, verdictOf } from './acceptance/verdict.ts';
 
 export interface BrokerOptions {
   definition?: DataBrokerDefinition;
@@ -38,10 +39,24 @@ export interface Judged {
  */
 export interface BrokerUnderTest extends AsyncDisposable {
   readonly stack: StartedDataBroker;
-  /** Sends records to a source's topic; returns how many. */
-  feed(source: SourceName, feed: Feed): Promise<number>;
-  /** Waits for delivery, reads all stores and lets the oracle judge. Never throws for a violation. */
-  judge(): Promise<Judged>;
+  /**
+   * Sends records to a source's topic; returns how many.
+   * @param over what they are sent over; the stack's own broker by default
+   */
+  feed(source: SourceName, feed: Feed, over?: ProducerTarget): Promise<number>;
+  /**
+   * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
+   * store that can't be read is an infra-error.
+   */
+  judge(limits?: JudgeLimits): Promise<Judged>;
+}
+
+/** How long delivery is waited for, in ms; as for the gate where left out. */
+export interface JudgeLimits {
+  /** The whole of it. */
+  deadline?: number;
+  /** Without any progress. */
+  stall?: number;
 }
 
 /**
@@ -71,11 +86,11 @@ class Under implements BrokerUnderTest {
     this.#signal = signal;
   }
 
-  async feed(source: SourceName, feed: Feed): Promise<number> {
+  async feed(source: SourceName, feed: Feed, over?: ProducerTarget): Promise<number> {
     const ledger = this.#ledgers.get(source) ?? [];
     this.#ledgers.set(source, ledger);
     return feedSource({
-      kafka: this.stack.kafka,
+      kafka: over ?? this.stack.kafka,
       model: SOURCES[source],
       feed,
       ledger: { append: (rows) => ledger.push(...rows) },
@@ -84,7 +99,7 @@ class Under implements BrokerUnderTest {
     });
   }
 
-  async judge(): Promise<Judged> {
+  async judge(limits: JudgeLimits = {}): Promise<Judged> {
     this.#judgements += 1;
     const runId = `${this.stack.runId}-${this.#judgements}`;
     const paths = await createBundle(join(this.#out, runId));
@@ -104,7 +119,8 @@ class Under implements BrokerUnderTest {
       writer.append(rows);
       await writer.finish();
     }
-    const examination = await examine({
+    const verdict = await examine({
+      ...limits,
       broker: this.stack,
       paths,
       sources: [...this.#ledgers.keys()].map((name) => ({
@@ -112,8 +128,10 @@ class Under implements BrokerUnderTest {
         model: SOURCES[name],
       })),
       signal: this.#signal,
-    });
-    const verdict = await verdictOf(facts, examination);
+    }).then(
+      (examination) => verdictOf(facts, examination),
+      (error) => failedVerdict(facts, error, paths),
+    );
     await writeVerdict(paths, verdict);
     await writeReports(paths.directory);
     return { verdict, paths };

@@ -1,4 +1,5 @@
 import { type BundlePaths, writeObservation } from '../../common/run-bundle.ts';
+import { deadlineFactor } from '../../common/wait.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -7,6 +8,7 @@ import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import { awaitDelivery, type Delivery, type DeliveryProgress } from './delivery.ts';
 import { observe } from './observe.ts';
+import { StarvationWatch } from './starvation.ts';
 
 export interface ExamineOptions {
   broker: StartedDataBroker;
@@ -26,6 +28,8 @@ export interface ExamineOptions {
 export interface Examination {
   verification: Verification;
   durations: Record<string, number>;
+  /** What could not be looked at, and why. */
+  notRun: { what: string; reason: string }[];
 }
 
 /** Half an hour: what the slowest supported machine needs for the largest feed. */
@@ -48,6 +52,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       durations[phase] = Math.round(performance.now() - begun);
     }
   };
+  const stall = options.stall ?? STALL;
+  await using starvation = await StarvationWatch.begin(broker);
   const deliveries = await timed('delivery', () =>
     Promise.all(
       options.sources.map(({ source }) =>
@@ -55,20 +61,25 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
           broker,
           source,
           deadline: options.deadline ?? DEADLINE,
-          stall: options.stall ?? STALL,
+          stall,
           onProgress: (progress) => options.onDelivery?.(source.source, progress),
           signal,
         }),
       ),
     ),
   );
-  const observations = await timed('reading', () => readAll(options, deliveries));
+  const starved = await starvation.end(stall * deadlineFactor());
+  const observations = await timed('reading', () => readAll(options, deliveries, starved));
   await writeObservation(paths, observations);
   const verification = await timed('checks', () => verifyBundle(paths.directory, { signal }));
-  return { verification, durations };
+  return { verification, durations, notRun: starvation.notRun };
 }
 
-async function readAll(options: ExamineOptions, deliveries: readonly Delivery[]) {
+async function readAll(
+  options: ExamineOptions,
+  deliveries: readonly Delivery[],
+  starved: string | null,
+) {
   const { broker, paths, signal } = options;
   const evidence = new EvidenceWriter(paths);
   const sources: Record<string, Awaited<ReturnType<typeof observe>>> = {};
@@ -94,7 +105,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
     schemaVersion: 1 as const,
     infrastructureErrors: await broker.deadServices(),
     inconclusive: [],
-    starved: null,
+    starved,
     sources,
   };
 }

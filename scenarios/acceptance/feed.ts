@@ -1,7 +1,11 @@
 import { basename } from 'node:path';
 import type { SourceModel } from '../../fixtures/records/index.ts';
-import { type OutgoingRecord, produce, type SentRecord } from '../../load/producer.ts';
-import type { KafkaService } from '../../stack/services/kafka.ts';
+import {
+  type OutgoingRecord,
+  type ProducerTarget,
+  produce,
+  type SentRecord,
+} from '../../load/producer.ts';
 import { bytesDigest } from '../../verify/canonical.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
@@ -12,7 +16,7 @@ export type Feed =
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   model: SourceModel;
   feed: Feed;
   /** Takes a batch as soon as its fate is known. */

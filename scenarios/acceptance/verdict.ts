@@ -114,9 +114,10 @@ export function runFacts(
 /** The verdict of a run that came to its end. */
 export async function verdictOf(
   facts: RunFacts,
-  { verification, durations }: Examination,
+  { verification, durations, notRun }: Examination,
 ): Promise<VerdictFile> {
   Object.assign(facts.durations, durations);
+  facts.notRun.push(...notRun);
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const delivery = durations['delivery'] ?? 0;
   const since = (facts.durations['feeding'] ?? 0) + delivery;

@@ -1,0 +1,102 @@
+import { describe } from 'vitest';
+import { waitUntil } from '../../common/wait.ts';
+import { platformSources } from '../../stack/platform/sources.ts';
+import { type BrokerUnderTest, brokerUnderTest } from '../broker.ts';
+import { cutConnection } from '../faults/cut-connection.ts';
+import { starve } from '../faults/starve.ts';
+import { HotSaboteur } from '../sabotage/hot.ts';
+import { expect, test } from '../vitest.ts';
+
+const { arxiv } = platformSources;
+/** Milliseconds: a pipeline that moves at all moves within this, at a checkpoint every second. */
+const SHORT = { stall: 15_000, deadline: 60_000 };
+
+function jobOf({ stack }: BrokerUnderTest): string {
+  const job = stack.jobs.get('arxiv');
+  if (job === undefined) throw new Error('no job');
+  return job.id;
+}
+
+/** Waits for a checkpoint that completes from now on: the next one is a whole interval away then. */
+async function nextCheckpoint(broker: BrokerUnderTest): Promise<void> {
+  const completed = async () => (await broker.stack.flink.api.checkpoints(jobOf(broker))).completed;
+  const before = await completed();
+  await waitUntil({
+    what: 'a checkpoint completes',
+    deadline: 60_000,
+    probe: async () => {
+      const now = await completed();
+      return now > before ? { done: true, value: undefined } : { done: false, seen: `${now}` };
+    },
+  });
+}
+
+async function documentsArrive(broker: BrokerUnderTest): Promise<void> {
+  await waitUntil({
+    what: 'documents arrive in the hot store',
+    deadline: 30_000,
+    probe: async () => {
+      const path = `/${arxiv.hotAlias}/_count`;
+      const { count } = await broker.stack.elasticsearch.request<{ count: number }>('GET', path);
+      return count > 0 ? { done: true, value: undefined } : { done: false, seen: 'none' };
+    },
+  });
+}
+
+describe('is a pipeline that does not deliver in time told apart from one that could not?', () => {
+  test('the job is stopped before the checkpoint: pending records, a violation of liveness', async () => {
+    await using broker = await brokerUnderTest({
+      definition: { flink: { checkpointInterval: '15s' } },
+    });
+    await nextCheckpoint(broker);
+    await broker.feed('arxiv', { kind: 'generated', seed: 41, count: 500 });
+    await documentsArrive(broker);
+    await broker.stack.flink.api.cancel(jobOf(broker));
+    const { verdict } = await broker.judge(SHORT);
+    expect(verdict.verdict).toBe('violation');
+    expect(new Set(verdict.anomalies.map((anomaly) => anomaly.class))).toEqual(
+      new Set(['pending']),
+    );
+    const cold = verdict.anomalies.find(({ store }) => store === 'cold');
+    expect(cold?.count).toBe(verdict.perSource['arxiv']?.accepted);
+    expect(verdict.reasons.join('\n')).toMatch(/pending in the cold store at the deadline/);
+    expect(verdict.reasons.join('\n')).toMatch(/job CANCELED/);
+  });
+
+  test('a starved host: inconclusive, with the measure; a safety anomaly stays a violation; then well again', async () => {
+    await using broker = await brokerUnderTest({
+      definition: { flink: { checkpointInterval: '1s' } },
+    });
+    await broker.feed('arxiv', { kind: 'generated', seed: 42, count: 500 });
+    await expect(broker).toDeliverExactlyOnce();
+    {
+      await using _ = await starve(broker.stack.runId, 'flink-taskmanager-1');
+      await broker.feed('arxiv', { kind: 'generated', seed: 43, count: 3_000 });
+      const { verdict } = await broker.judge(SHORT);
+      expect(verdict.verdict, verdict.reasons.join('\n')).toBe('inconclusive');
+      expect(verdict.reasons.join('\n')).toMatch(/the host was starved: .* of \d+ CPUs, while/);
+      expect(new Set(verdict.anomalies.map((anomaly) => anomaly.class))).toEqual(
+        new Set(['pending']),
+      );
+      const documents = await HotSaboteur.open(broker.stack.elasticsearch, arxiv, []);
+      const { undo } = await documents.changeNumber();
+      const tampered = await broker.judge(SHORT).finally(undo);
+      expect(tampered.verdict.verdict).toBe('violation');
+      expect(tampered.verdict.anomalies).toContainEqual(
+        expect.objectContaining({ class: 'corrupted', store: 'hot', count: 1 }),
+      );
+      expect(tampered.verdict.reasons[0]).toMatch(/1 corrupted in the hot store/);
+    }
+    await expect(broker).toDeliverExactlyOnce();
+  });
+
+  test('too many sends of unknown end: inconclusive', async () => {
+    await using broker = await brokerUnderTest();
+    await broker.feed('arxiv', { kind: 'generated', seed: 44, count: 500 });
+    const cut = cutConnection(broker.stack.kafka, 'answer');
+    await broker.feed('arxiv', { kind: 'generated', seed: 45, count: 10 }, cut);
+    const { verdict } = await broker.judge();
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', anomalies: [] });
+    expect(verdict.reasons[0]).toMatch(/of 510 sends 10 were neither acknowledged nor refused/);
+  });
+});
