@@ -29,7 +29,7 @@ export function cutConnection(kafka: KafkaService, at: 'request' | 'answer'): Pr
           cut = true;
           dead = true;
           if (at === 'request') {
-            return write(chunk.subarray(0, chunk.length / 2), () => socket.destroy());
+            return write(chunk.subarray(0, chunk.length / 2), () => socket.destroy(reset()));
           }
           dropAnswers(socket);
           return write(chunk, ...rest);
@@ -56,7 +56,12 @@ function dropAnswers(socket: Socket): void {
   const emit = socket.emit.bind(socket);
   socket.emit = ((event: string, ...values: unknown[]) => {
     if (event !== 'data') return emit(event, ...values);
-    socket.destroy();
+    socket.destroy(reset());
     return true;
   }) as Socket['emit'];
+}
+
+/** What the operating system says of a connection that the other end has cut. */
+function reset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }
