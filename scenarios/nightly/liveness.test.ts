@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { waitUntil } from '../../common/wait.ts';
 import { platformSources } from '../../stack/platform/sources.ts';
 import { type BrokerUnderTest, brokerUnderTest } from '../broker.ts';
@@ -35,35 +35,25 @@ async function documentsArrive(broker: BrokerUnderTest, before: number): Promise
 }
 
 describe('is a pipeline that does not deliver in time told apart from one that could not?', () => {
-  test('the job is stopped before the checkpoint: pending records, a violation of liveness', async () => {
-    await using broker = await brokerUnderTest();
-    await broker.feed('arxiv', { kind: 'generated', seed: 40, count: 200 });
+  let broker: BrokerUnderTest;
+  beforeAll(async () => {
+    broker = await brokerUnderTest();
+    await broker.feed('arxiv', { kind: 'generated', seed: 40, count: 500 });
     await expect(broker).toDeliverExactlyOnce();
-    const before = await documentsIn(broker);
-    {
-      // Where checkpoints and rows are kept: none completes, while documents still arrive.
-      await using _ = await pause(broker.stack.runId, 'minio');
-      await broker.feed('arxiv', { kind: 'generated', seed: 41, count: 500 });
-      await documentsArrive(broker, before);
-      await broker.stack.flink.api.cancel(jobOf(broker));
-    }
-    const { verdict } = await broker.judge(SHORT);
-    expect(verdict.verdict, verdict.reasons.join('\n')).toBe('violation');
-    expect(new Set(verdict.anomalies.map((anomaly) => anomaly.class))).toEqual(
-      new Set(['pending']),
-    );
-    expect(verdict.counts.hot).toBeGreaterThan(before);
-    expect(verdict.anomalies.some(({ store }) => store === 'cold')).toBe(true);
-    expect(verdict.reasons.join('\n')).toMatch(/pending in the cold store at the deadline/);
-    expect(verdict.reasons.join('\n')).toMatch(/job CANCELED/);
+  });
+  afterAll(() => broker[Symbol.asyncDispose]());
+
+  test('too many sends of unknown end: inconclusive; a pass when they are few among many', async () => {
+    const cut = cutConnection(broker.stack.kafka, 'answer');
+    await broker.feed('arxiv', { kind: 'generated', seed: 41, count: 10 }, cut);
+    const { verdict } = await broker.judge();
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', anomalies: [] });
+    expect(verdict.reasons[0]).toMatch(/of 510 sends 10 were neither acknowledged nor refused/);
+    await broker.feed('arxiv', { kind: 'generated', seed: 42, count: 1_000 });
+    await expect(broker).toDeliverExactlyOnce();
   });
 
-  test('a starved host: inconclusive, with the measure; a safety anomaly stays a violation; then well again', async () => {
-    await using broker = await brokerUnderTest({
-      definition: { flink: { checkpointInterval: '1s' } },
-    });
-    await broker.feed('arxiv', { kind: 'generated', seed: 42, count: 500 });
-    await expect(broker).toDeliverExactlyOnce();
+  test('a starved host: inconclusive, with the measure; a safety anomaly stays a violation', async () => {
     {
       await using _ = await starve(broker.stack.runId, 'flink-taskmanager-1');
       await broker.feed('arxiv', { kind: 'generated', seed: 43, count: 3_000 });
@@ -85,13 +75,23 @@ describe('is a pipeline that does not deliver in time told apart from one that c
     await expect(broker).toDeliverExactlyOnce();
   });
 
-  test('too many sends of unknown end: inconclusive', async () => {
-    await using broker = await brokerUnderTest();
-    await broker.feed('arxiv', { kind: 'generated', seed: 44, count: 500 });
-    const cut = cutConnection(broker.stack.kafka, 'answer');
-    await broker.feed('arxiv', { kind: 'generated', seed: 45, count: 10 }, cut);
-    const { verdict } = await broker.judge();
-    expect(verdict).toMatchObject({ verdict: 'inconclusive', anomalies: [] });
-    expect(verdict.reasons[0]).toMatch(/of 510 sends 10 were neither acknowledged nor refused/);
+  test('the job is stopped before the checkpoint: pending records, a violation of liveness', async () => {
+    const before = await documentsIn(broker);
+    {
+      // Where checkpoints and rows are kept: none completes, while documents still arrive.
+      await using _ = await pause(broker.stack.runId, 'minio');
+      await broker.feed('arxiv', { kind: 'generated', seed: 44, count: 500 });
+      await documentsArrive(broker, before);
+      await broker.stack.flink.api.cancel(jobOf(broker));
+    }
+    const { verdict } = await broker.judge(SHORT);
+    expect(verdict.verdict, verdict.reasons.join('\n')).toBe('violation');
+    expect(new Set(verdict.anomalies.map((anomaly) => anomaly.class))).toEqual(
+      new Set(['pending']),
+    );
+    expect(verdict.counts.hot).toBeGreaterThan(before);
+    expect(verdict.anomalies.some(({ store }) => store === 'cold')).toBe(true);
+    expect(verdict.reasons.join('\n')).toMatch(/pending in the cold store at the deadline/);
+    expect(verdict.reasons.join('\n')).toMatch(/job CANCEL/);
   });
 });
