@@ -28,8 +28,11 @@ export interface SentRecord {
   ackedAt: number;
 }
 
+/** What a producer needs of a broker. */
+export type ProducerTarget = Pick<KafkaService, 'client' | 'maxMessageBytes'>;
+
 export interface ProduceOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   topic: string;
   partitions: number;
   records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>;
@@ -84,7 +87,7 @@ export async function produce(options: ProduceOptions): Promise<void> {
  * numbers of all partitions of the request, also of those whose records were appended, and what it
  * sends next under these numbers would be answered as a duplicate and not be there.
  */
-async function connect(kafka: KafkaService): Promise<Producer> {
+async function connect(kafka: ProducerTarget): Promise<Producer> {
   const producer = kafka.client('data-broker-producer').producer({
     idempotent: true,
     maxInFlightRequests: 1,
