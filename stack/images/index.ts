@@ -1,4 +1,12 @@
-export { CATALOGUE, type Capability, type ImageName, imageNames, LABELS } from './catalogue.ts';
+export { buildImage, packContext } from './build/docker-build.ts';
+export {
+  CATALOGUE,
+  type Capability,
+  type ImageName,
+  imageNames,
+  LABELS,
+  OWN_REPOSITORY,
+} from './catalogue.ts';
 export { type VerifiedImage, verifyImages } from './contracts/verify.ts';
 export { type Finding, inspectHost } from './inspect-host.ts';
 export { obtainImages, presentImages } from './obtain.ts';
@@ -6,6 +14,7 @@ export { type OwnImage, ownImages, type Removal, removeImages } from './remove.t
 export {
   type ImageSource,
   imageSources,
+  inspectImage,
   type ObtainedImage,
   type ObtainOptions,
 } from './source.ts';

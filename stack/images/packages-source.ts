@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Progress } from '../../common/progress.ts';
 import type { Engine } from '../engine/engine.ts';
 import { withLock } from '../engine/lock.ts';
-import { dockerBuild } from './build/docker-build.ts';
+import { buildFromArchive } from './build/docker-build.ts';
 import { limit } from './build/limit.ts';
 import { findRootFs, makeRootFs, type RootFs } from './build/root-fs.ts';
 import { CATALOGUE, type ImageName, LABELS, OWN_REPOSITORY } from './catalogue.ts';
@@ -128,7 +128,7 @@ export class PackagesSource implements Source {
     signal: AbortSignal,
     say: (text: string) => void,
   ): Promise<void> {
-    await dockerBuild(this.#engine, {
+    await buildFromArchive(this.#engine, {
       reference: referenceOf(recipe),
       dockerfile: join(recipe.folder, 'Dockerfile'),
       archive: rootFs.archive,

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory } from '../engine/cache.ts';
 import { withLock } from '../engine/lock.ts';
-import type { FlinkFile } from '../services/flink.ts';
 import { type MavenOptions, packageProject } from './maven.ts';
 
 /** Where the jobs' sources are: beside this file, also in the published package. */
@@ -15,17 +14,18 @@ function sourceDirectory(): string {
     : join(here, 'jobs');
 }
 
-/** The built jobs, as files for Flink's containers. */
+/** The built jobs. */
 export interface JobArtifacts {
   /** Hash of the sources that they were built from. */
   hash: string;
-  files: FlinkFile[];
+  /** Holds `flink-lib` (the connectors), `jobs`, and the Dockerfile that adds both to a Flink image. */
+  directory: string;
 }
 
 export type BuildJobsOptions = MavenOptions;
 
 /**
- * The connectors (for `/opt/flink/lib`) and the jobs (for `/opt/flink/jobs`), built by Maven when their
+ * The connectors and the jobs, built by Maven when their
  * sources changed since the last time, else taken from the cache.
  * @throws {InfrastructureError} when there is no Maven or the build fails, with the end of its output
  */
@@ -38,13 +38,7 @@ export async function buildJobs(options: BuildJobsOptions): Promise<JobArtifacts
       if (!(await exists(built))) await build(source, built, options);
     });
   }
-  return {
-    hash,
-    files: [
-      ...(await filesOf(built, 'flink-lib', 'lib')),
-      ...(await filesOf(built, 'jobs', 'jobs')),
-    ],
-  };
+  return { hash, directory: built };
 }
 
 /** Builds a copy of the sources, so that the tree stays clean; a build that is cut short is never seen. */
@@ -58,18 +52,11 @@ async function build(source: string, built: string, options: BuildJobsOptions): 
       filter: (path) => basename(path) !== 'target' || path === source,
     });
     await packageProject(work, options);
+    await copyFile(join(work, 'Dockerfile'), join(work, 'target', 'Dockerfile'));
     await rename(join(work, 'target'), built);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function filesOf(built: string, directory: string, target: string): Promise<FlinkFile[]> {
-  const names = (await readdir(join(built, directory))).sort();
-  return names.map((name) => ({
-    source: join(built, directory, name),
-    target: `/opt/flink/${target}/${name}`,
-  }));
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -86,7 +73,9 @@ async function hashOf(source: string): Promise<string> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) =>
-      /(^|\/)pom\.xml$|\/src\/main\//.test(relative(source, file).replaceAll('\\', '/')),
+      /(^|\/)pom\.xml$|^Dockerfile$|\/src\/main\//.test(
+        relative(source, file).replaceAll('\\', '/'),
+      ),
     )
     .filter((file) => !relative(source, file).split(/[\\/]/).includes('target'))
     .sort();

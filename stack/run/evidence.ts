@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { errorMessage } from '../../common/errors.ts';
+import { writeAtomically } from '../../common/run-bundle.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import type { Run } from './run.ts';
 
@@ -65,8 +66,8 @@ export async function captureEvidence(run: Run, directory: string): Promise<void
         container.logs({ stdout: true, stderr: true, timestamps: true }),
       ]);
       const text = run.secrets.redact(demultiplex(raw as unknown as Buffer));
-      await writeFile(join(directory, `${service}.log`), text);
-      await writeFile(
+      await writeAtomically(join(directory, `${service}.log`), text);
+      await writeAtomically(
         join(directory, `${service}.inspect.json`),
         run.secrets.redact(JSON.stringify(inspected, null, 2)),
       );
@@ -95,11 +96,13 @@ export async function tryToCaptureEvidence(
 }
 
 async function captureEvents(run: Run, file: string, filters: { label: string[] }): Promise<void> {
-  const now = Math.floor(Date.now() / 1000);
-  const stream = await run.docker.getEvents({ since: 0, until: now, filters });
+  // The engine's own clock: it would wait for an end that lies in its future.
+  const { SystemTime } = (await run.docker.info()) as { SystemTime: string };
+  const until = Math.floor(Date.parse(SystemTime) / 1000);
+  const stream = await run.docker.getEvents({ since: 0, until, filters });
   let text = '';
   for await (const chunk of stream) text += chunk;
-  await writeFile(file, run.secrets.redact(text));
+  await writeAtomically(file, run.secrets.redact(text));
 }
 
 /** A sentence for each container of the run that does not run any more: service, exit code, out of memory. */

@@ -22,6 +22,7 @@ const run: Run = {
 };
 const target = {
   service: 'minio',
+  startWeight: 1,
   container: { getId: () => 'id' },
   log: async () => '',
 } as unknown as Launched;

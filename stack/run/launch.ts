@@ -14,6 +14,7 @@ import { findContainer, logTail } from './evidence.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import { freePort, requirePort } from './ports.ts';
 import type { Run } from './run.ts';
+import { startFailure } from './start-failure.ts';
 
 /**
  * Testcontainers removes a container whose wait strategy fails, before anyone has read its log. So
@@ -26,10 +27,18 @@ const immediately: WaitStrategy = {
   getStartupTimeout: () => 0,
 };
 
-/** Container port -> port of 127.0.0.1. */
-export type HostPorts = ReadonlyMap<number, number>;
+/** What a container gets of its host. */
+export interface Place {
+  /** Container port -> port of 127.0.0.1. */
+  ports: ReadonlyMap<number, number>;
+  cpuShares: number;
+}
 
-function bindToLoopback(host: Dockerode.HostConfig, ports: HostPorts): void {
+/** Docker's own default. */
+const EVEN_SHARES = 1024;
+
+function put(host: Dockerode.HostConfig, { ports, cpuShares }: Place): void {
+  host.CpuShares = cpuShares;
   host.PortBindings = Object.fromEntries(
     [...ports].map(([container, port]) => [
       `${container}/tcp`,
@@ -40,14 +49,14 @@ function bindToLoopback(host: Dockerode.HostConfig, ports: HostPorts): void {
 
 /** A container whose published ports are bound to fixed ports of 127.0.0.1, not of all interfaces. */
 export class LoopbackContainer extends GenericContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
-    this.withExposedPorts(...ports.keys());
+    this.#place = place;
+    this.withExposedPorts(...place.ports.keys());
   }
   protected override async beforeContainerCreated(): Promise<void> {
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
 }
 
@@ -65,15 +74,15 @@ exec bash /tmp/testcontainers_start.sh`;
 
 /** {@link KafkaContainer} on fixed ports of 127.0.0.1; advertises that address to the host's clients. */
 export class LoopbackKafkaContainer extends KafkaContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
+    this.#place = place;
   }
   protected override async beforeContainerCreated(): Promise<void> {
     await super.beforeContainerCreated();
     this.withCommand(['-c', STARTER]);
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
   protected override async containerStarted(
     container: StartedTestContainer,
@@ -86,13 +95,13 @@ export class LoopbackKafkaContainer extends KafkaContainer {
 
 /** {@link ElasticsearchContainer} on fixed ports of 127.0.0.1. */
 export class LoopbackElasticsearchContainer extends ElasticsearchContainer {
-  readonly #ports: HostPorts;
-  constructor(image: string, ports: HostPorts) {
+  readonly #place: Place;
+  constructor(image: string, place: Place) {
     super(image);
-    this.#ports = ports;
+    this.#place = place;
   }
   protected override async beforeContainerCreated(): Promise<void> {
-    bindToLoopback(this.hostConfig, this.#ports);
+    put(this.hostConfig, this.#place);
   }
 }
 
@@ -100,6 +109,8 @@ export class LoopbackElasticsearchContainer extends ElasticsearchContainer {
 export interface Launched {
   readonly service: string;
   readonly container: StartedTestContainer;
+  /** See {@link LaunchOptions.startWeight}. */
+  readonly startWeight: number;
   /** Port of 127.0.0.1 that leads to the container's port. */
   port(containerPort: number): number;
   /** The last lines of its output, redacted. */
@@ -113,8 +124,13 @@ export interface LaunchOptions {
   ports: Map<number, number | undefined>;
   /** Bytes of memory that the container may use. */
   memory: number;
+  /**
+   * Share of the processor against containers that have 1, until it is {@link ready}: what takes long to
+   * start comes first where processors are few. 1 by default.
+   */
+  startWeight?: number;
   signal?: AbortSignal | undefined;
-  build: (ports: HostPorts) => GenericContainer;
+  build: (place: Place) => GenericContainer;
 }
 
 const PORT_CLASH = /port is already allocated|address already in use/i;
@@ -123,7 +139,7 @@ const PORT_CLASH = /port is already allocated|address already in use/i;
  * Starts a container of the run: labelled, on the run's network under the service's name, published
  * on 127.0.0.1 only, never pulled (images are obtained before). It runs when this returns; whether it
  * is ready is another question: see {@link ready}.
- * @throws {InfrastructureError} CONTAINER with the tail of its log
+ * @throws {InfrastructureError} CONTAINER, or what {@link startFailure} knows, with the tail of its log
  */
 export async function launch(run: Run, options: LaunchOptions): Promise<Launched> {
   for (let attempt = 1; ; attempt++) {
@@ -136,17 +152,15 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
       );
     }
     try {
-      const container = await prepare(run, options, ports).start();
-      return launched(run, options.service, container, ports);
+      const place = { ports, cpuShares: EVEN_SHARES * (options.startWeight ?? 1) };
+      const container = await prepare(run, options, place).start();
+      return launched(run, options, container, ports);
     } catch (error) {
       options.signal?.throwIfAborted();
       const evidence = await removeFailed(run, options.service);
       if (attempt < 3 && PORT_CLASH.test(errorMessage(error))) continue;
       // No cause: what it says is in the message, but redacted.
-      throw new InfrastructureError('CONTAINER', run.secrets.redact(errorMessage(error)), {
-        subject: `${options.service}, phase create and start`,
-        evidence,
-      });
+      throw startFailure(options.service, run.secrets.redact(errorMessage(error)), evidence);
     }
   }
 }
@@ -167,9 +181,9 @@ async function removeFailed(run: Run, service: string): Promise<string> {
   }
 }
 
-function prepare(run: Run, options: LaunchOptions, ports: HostPorts): GenericContainer {
+function prepare(run: Run, options: LaunchOptions, place: Place): GenericContainer {
   return options
-    .build(ports)
+    .build(place)
     .withLabels({ ...run.labels, [SERVICE_LABEL]: options.service })
     .withName(`${run.network}-${options.service}`)
     .withNetworkMode(run.network)
@@ -183,13 +197,14 @@ function prepare(run: Run, options: LaunchOptions, ports: HostPorts): GenericCon
 
 function launched(
   run: Run,
-  service: string,
+  { service, startWeight = 1 }: LaunchOptions,
   container: StartedTestContainer,
-  ports: HostPorts,
+  ports: Place['ports'],
 ): Launched {
   return {
     service,
     container,
+    startWeight,
     log: (lines) => logTail(run, container.getId(), lines),
     port(containerPort) {
       const port = ports.get(containerPort);
@@ -217,7 +232,7 @@ export interface ReadyOptions<T> {
  */
 export async function ready<T>(run: Run, target: Launched, options: ReadyOptions<T>): Promise<T> {
   const container = run.docker.getContainer(target.container.getId());
-  return waitUntil({
+  const value = await waitUntil({
     what: `${target.service} ${options.what}`,
     deadline: options.deadline,
     interval: 250,
@@ -231,7 +246,13 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
         throw new ContainerExited(
           'EXITED',
           `${target.service} exited with code ${State.ExitCode}${oom} before it ${options.what}`,
-          { subject: `${target.service}, phase readiness`, evidence: await target.log() },
+          {
+            subject: `${target.service}, phase readiness`,
+            hint: State.OOMKilled
+              ? 'give the service more memory in the stack definition'
+              : 'its log says why',
+            evidence: await target.log(),
+          },
         );
       }
       try {
@@ -242,4 +263,6 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
       }
     },
   });
+  if (target.startWeight !== 1) await container.update({ CpuShares: EVEN_SHARES });
+  return value;
 }

@@ -2,6 +2,7 @@ import type { Progress } from '../../common/progress.ts';
 import type { ResolvedDefinition } from '../definition.ts';
 import { jobEnvironment } from '../platform/job-environment.ts';
 import type { StackImages } from '../resolve-images.ts';
+import { requirePort } from '../run/ports.ts';
 import type { Run } from '../run/run.ts';
 import {
   type ElasticsearchService,
@@ -9,7 +10,7 @@ import {
   elasticsearchMemory,
   startElasticsearch,
 } from './elasticsearch.ts';
-import { type FlinkFile, type FlinkService, flinkMemory, startFlink } from './flink.ts';
+import { type FlinkService, flinkMemory, startFlink } from './flink.ts';
 import { type KafkaService, kafkaMemory, startKafka } from './kafka.ts';
 import { minioCredentials, minioMemory, type ObjectStore, startMinio } from './minio.ts';
 import type { Service } from './service.ts';
@@ -37,12 +38,19 @@ export function memoryOf(definition: ResolvedDefinition): Record<keyof Services,
   };
 }
 
+/**
+ * Makes sure, before anything is started, that the ports that a definition names are free.
+ * @throws {InfrastructureError} PORT_TAKEN
+ */
+export async function requirePorts(definition: ResolvedDefinition): Promise<void> {
+  if (definition.ports !== 'guide') return;
+  for (const [service, port] of Object.entries(GUIDE_PORTS)) await requirePort(port, service);
+}
+
 export interface StartServicesOptions {
   run: Run;
   definition: ResolvedDefinition;
   images: StackImages;
-  /** What stands in every Flink container: connectors and jobs. */
-  files: readonly FlinkFile[];
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** Told how many ms a service took until it was ready. */
@@ -50,7 +58,8 @@ export interface StartServicesOptions {
 }
 
 /**
- * Starts all services side by side; none needs another to come up. The first that fails stops the
+ * Starts all services side by side; none needs another to come up, but Elasticsearch, which takes longest,
+ * is launched before the others, which would be in its way on few processors. The first that fails stops the
  * waiting for the others, and its error is the one that is thrown.
  * @throws {InfrastructureError} of the service that failed; the signal's reason
  */
@@ -64,16 +73,21 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const ports = definition.ports === 'guide' ? GUIDE_PORTS : undefined;
   const store = minioCredentials(run);
   const hot = elasticsearchCredentials(run, images.elasticsearch);
+  const launched = Promise.withResolvers<void>();
+  const begun = performance.now();
+  const elasticsearch = startElasticsearch(
+    { ...context, onLaunched: () => launched.resolve() },
+    images.elasticsearch,
+    definition.elasticsearch,
+    hot,
+    definition.jvm,
+    ports?.elasticsearch,
+  );
+  elasticsearch.catch(() => launched.resolve());
+  await launched.promise;
   const work = {
+    elasticsearch,
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
-    elasticsearch: startElasticsearch(
-      context,
-      images.elasticsearch,
-      definition.elasticsearch,
-      hot,
-      definition.jvm,
-      ports?.elasticsearch,
-    ),
     minio: startMinio(context, images.minio, definition.minio, store),
     flink: startFlink(context, {
       image: images.flink,
@@ -81,12 +95,10 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
       tuning: definition.jvm,
       store,
       bucket: FLINK_BUCKET,
-      files: options.files,
       environment: jobEnvironment(hot, store),
       hostPort: ports?.flink,
     }),
   };
-  const begun = performance.now();
   const watched = Object.values(work).map(async (started: Promise<Service>) => {
     try {
       const { name } = await started;

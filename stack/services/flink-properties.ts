@@ -49,6 +49,9 @@ export function flinkProperties({
     'heartbeat.timeout': 15000,
     'rest.flamegraph.enabled': 'false',
     'metrics.fetcher.update-interval': '500ms',
+    // What the REST API says of a job must not be older than the question: proofs rest on it.
+    'rest.cache.checkpoint-statistics.timeout': '0ms',
+    'rest.cache.execution-graph.timeout': '0ms',
     's3.endpoint': s3.endpoint,
     's3.path.style.access': 'true',
     's3.access-key': s3.accessKey,

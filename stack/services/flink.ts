@@ -35,13 +35,6 @@ export const flinkDefinition = z.strictObject({
 });
 export type FlinkDefinition = z.infer<typeof flinkDefinition>;
 
-/** A file of this host that stands in every Flink container. */
-export interface FlinkFile {
-  source: string;
-  /** Absolute path in the container. */
-  target: string;
-}
-
 export interface FlinkOptions {
   image: ServiceImage;
   definition: FlinkDefinition;
@@ -49,7 +42,6 @@ export interface FlinkOptions {
   /** Where checkpoints and savepoints go. */
   store: ObjectStoreCredentials;
   bucket: string;
-  files: readonly FlinkFile[];
   /** Environment of the JobManager, which `flink run` and so the job's main() sees. */
   environment: Record<string, string>;
   hostPort?: number | undefined;
@@ -164,18 +156,15 @@ function launchRole(
     ports: new Map(role === 'jobmanager' ? [[REST, options.hostPort]] : []),
     memory: memory * MIB,
     signal: context.signal,
-    build: (ports) =>
-      new LoopbackContainer(options.image.reference, ports)
-        .withCommand([role])
-        .withCopyFilesToContainer(options.files.map((file) => ({ ...file, mode: 0o644 })))
-        .withEnvironment({
-          ...(role === 'jobmanager' ? options.environment : {}),
-          FLINK_PROPERTIES: flinkProperties(properties),
-          ...(options.tuning === 'startup'
-            ? { JDK_JAVA_OPTIONS: `-XX:+UseSerialGC ${jvmOptions(options.tuning)}` }
-            : {}),
-          ENABLE_BUILT_IN_PLUGINS: `flink-s3-fs-hadoop-${options.image.version}.jar`,
-        }),
+    build: (place) =>
+      new LoopbackContainer(options.image.reference, place).withCommand([role]).withEnvironment({
+        ...(role === 'jobmanager' ? options.environment : {}),
+        FLINK_PROPERTIES: flinkProperties(properties),
+        ...(options.tuning === 'startup'
+          ? { JDK_JAVA_OPTIONS: `-XX:+UseSerialGC ${jvmOptions(options.tuning)}` }
+          : {}),
+        ENABLE_BUILT_IN_PLUGINS: `flink-s3-fs-hadoop-${options.image.version}.jar`,
+      }),
   });
 }
 
@@ -196,7 +185,7 @@ class Cluster implements FlinkService {
     this.#jobManager = jobManager;
     this.version = version;
     this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
-    this.api = new FlinkApi(this.url);
+    this.api = new FlinkApi(this.url, (text) => run.secrets.redact(text));
   }
 
   get addresses(): Address[] {
@@ -209,7 +198,8 @@ class Cluster implements FlinkService {
     const { output, exitCode } = await this.#jobManager.container.exec(command);
     const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
     if (exitCode === 0 && id !== undefined) return { id, name };
-    throw new JobFailedError('SUBMIT', `\`${command.join(' ')}\` ended with code ${exitCode}`, {
+    const line = this.#run.secrets.redact(command.join(' '));
+    throw new JobFailedError('SUBMIT', `\`${line}\` ended with code ${exitCode}`, {
       subject: `job ${name}`,
       evidence: this.#run.secrets.redact(rootCauses(output)),
     });

@@ -45,6 +45,12 @@ export interface KafkaService extends Service {
   topicId(topic: string): Promise<string>;
   /** The offset after the last record, by partition. */
   endOffsets(topic: string): Promise<Offsets>;
+  /**
+   * Runs one of Kafka's own tools in the broker's container and gives its output; `localhost:9092` is the
+   * broker there.
+   * @throws {InfrastructureError} KAFKA_TOOL when it fails
+   */
+  runTool(command: readonly string[], environment?: Record<string, string>): Promise<string>;
   /** What a consumer group has committed, by partition; partitions without a commit are left out. */
   committedOffsets(groupId: string, topic: string): Promise<Offsets>;
 }
@@ -68,10 +74,12 @@ export async function startKafka(
   const launched = await launch(context.run, {
     service: 'kafka',
     ports: new Map([[HOST_LISTENER, hostPort]]),
+    // Two Java machines, one after the other: it can't make use of the processors when they are free again.
+    startWeight: 8,
     memory: kafkaMemory(definition),
     signal: context.signal,
-    build: (ports) =>
-      new LoopbackKafkaContainer(image.reference, ports).withKraft().withEnvironment({
+    build: (place) =>
+      new LoopbackKafkaContainer(image.reference, place).withKraft().withEnvironment({
         KAFKA_HEAP_OPTS: `-Xms${definition.heap}m -Xmx${definition.heap}m`,
         ...(tuning === 'startup'
           ? {
@@ -85,7 +93,9 @@ export async function startKafka(
         KAFKA_LOG4J_ROOT_LOGLEVEL: 'WARN',
       }),
   });
-  const service = new Broker(launched, image.version, definition.maxMessageBytes);
+  const service = new Broker(launched, image.version, definition.maxMessageBytes, (text) =>
+    context.run.secrets.redact(text),
+  );
   await ready(context.run, launched, {
     what: 'answers a metadata request',
     deadline: 120_000,
@@ -106,9 +116,16 @@ class Broker implements KafkaService {
   readonly version: string;
   readonly maxMessageBytes: number;
   readonly #launched: Launched;
+  readonly #redact: (text: string) => string;
   readonly #topicIds = new Map<string, string>();
 
-  constructor(launched: Launched, version: string, maxMessageBytes: number) {
+  constructor(
+    launched: Launched,
+    version: string,
+    maxMessageBytes: number,
+    redact: (text: string) => string,
+  ) {
+    this.#redact = redact;
     this.#launched = launched;
     this.version = version;
     this.maxMessageBytes = maxMessageBytes;
@@ -169,14 +186,22 @@ class Broker implements KafkaService {
   }
 
   async #describeTopic(topic: string): Promise<string> {
-    const command = ['kafka-topics', '--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
-    const { output, exitCode } = await this.#launched.container.exec(
-      [...command, '--describe', '--topic', topic],
-      { env: { KAFKA_OPTS: '', JMX_PORT: '' } },
-    );
+    const server = ['--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
+    const output = await this.runTool(['kafka-topics', ...server, '--describe', '--topic', topic]);
     const id = /TopicId:\s*([A-Za-z0-9_-]{22})/.exec(output)?.[1];
-    if (exitCode === 0 && id !== undefined) return id;
+    if (id !== undefined) return id;
     throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
+      subject: 'kafka',
+      evidence: this.#redact(output),
+    });
+  }
+
+  async runTool(command: readonly string[], environment = {}): Promise<string> {
+    const { output, exitCode } = await this.#launched.container.exec([...command], {
+      env: { KAFKA_OPTS: '', JMX_PORT: '', ...environment },
+    });
+    if (exitCode === 0) return output;
+    throw new InfrastructureError('KAFKA_TOOL', `${command[0]} exited with code ${exitCode}`, {
       subject: 'kafka',
       evidence: output,
     });

@@ -27,6 +27,8 @@ export interface Service {
 export interface ServiceContext {
   readonly run: Run;
   readonly signal?: AbortSignal | undefined;
+  /** Told when the service's container runs, ready or not. */
+  readonly onLaunched?: (() => void) | undefined;
 }
 
 /** An image to start a service from, however it was obtained. */

@@ -4,6 +4,8 @@ import tar, { type Headers } from 'tar-fs';
 export type TarHeader = Headers & { linkname?: string; uname?: string; gname?: string };
 
 interface TarOptions {
+  /** Only these names of the folder. */
+  entries?: string[];
   map?: (header: TarHeader) => TarHeader;
   /** Give files the owners of the archive? */
   chown?: boolean;

@@ -33,7 +33,17 @@ while IFS= read -r line; do
   [[ -n $line ]] || continue
   options+=("-D${line%%:*}=$(substitute "${line#*:}")")
 done <<<"$FLINK_PROPERTIES"
-"$FLINK_HOME/bin/config-parser-utils.sh" "$FLINK_HOME/conf" "$FLINK_HOME/bin" "$FLINK_HOME/lib" "${options[@]}"
+# What config-parser-utils.sh does, but flat: so the start scripts need not start Java to read it again.
+source "$FLINK_HOME/bin/bash-java-utils.sh"
+setJavaRun "$FLINK_HOME/conf/config.yaml"
+_FLINK_YAML_CONF=$(
+  updateAndGetFlinkConfiguration "$FLINK_HOME/conf" "$FLINK_HOME/bin" "$FLINK_HOME/lib" "${options[@]}" -flatten
+) || {
+  echo "$_FLINK_YAML_CONF" >&2
+  exit 1
+}
+export _FLINK_YAML_CONF
+printf '%s\n' "$_FLINK_YAML_CONF" >"$FLINK_HOME/conf/config.yaml"
 
 IFS=';' read -r -a plugins <<<"$ENABLE_BUILT_IN_PLUGINS"
 for plugin in "${plugins[@]}"; do
