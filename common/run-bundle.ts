@@ -21,7 +21,7 @@ export * from './verdict.ts';
 export class BundleError extends UsageError {}
 
 /** The relations of a source's history. */
-export const HISTORY_RELATIONS = ['topic', 'hot', 'cold', 'dead-letters'] as const;
+export const HISTORY_RELATIONS = ['topic', 'hot', 'cold', 'dead-letters', 'sightings'] as const;
 export type HistoryRelation = (typeof HISTORY_RELATIONS)[number];
 
 /** Paths of the parts of a run bundle, all absolute. */

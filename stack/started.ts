@@ -1,3 +1,4 @@
+import type { PhaseTimes } from '../common/phase-times.ts';
 import type { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import type { Links } from './link.ts';
@@ -7,6 +8,7 @@ import type { StackImages } from './resolve-images.ts';
 import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evidence.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
+import type { DeltaExtension } from './services/delta/extension/obtain.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink.ts';
 import type { Address, Capability } from './services/service.ts';
@@ -22,8 +24,10 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
-  /** Milliseconds that each phase of the start took. */
-  readonly durations: Readonly<Record<string, number>>;
+  /** What the second reading of the cold store needs, or why it can't be done. */
+  readonly deltaExtension: DeltaExtension;
+  /** The phases of the start. */
+  readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
   /** A sentence for each container of the run that has ended by itself. */
@@ -45,7 +49,8 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
-  durations: Readonly<Record<string, number>>;
+  deltaExtension: DeltaExtension;
+  phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
 }
@@ -69,7 +74,8 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     sources: parts.sources,
     jobs: parts.jobs,
     images: parts.images,
-    durations: parts.durations,
+    deltaExtension: parts.deltaExtension,
+    phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
     links: {

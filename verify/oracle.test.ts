@@ -51,6 +51,7 @@ const PARTIAL_VERDICT: VerdictFile = {
   notRun: [],
   reasons: ['interrupted by SIGINT'],
   durations: {},
+  starts: {},
   timeline: [],
   freshness: [],
   rates: {},

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { bucketOf } from './key.ts';
 
 /**
  * Compares ledger and topic. Makes `odd_records`, the records of the topic that are not just what an
@@ -10,15 +11,22 @@ import type { Database } from './database.ts';
  * - `misrouted`: acknowledged at another place, which holds something else
  * - `fine`: an indeterminate send that arrived, or one acknowledged without its place
  *
- * and `lost_sends`: acknowledged events that the topic does not hold anywhere.
+ * and `lost_sends`: acknowledged events that the topic does not hold anywhere; `acknowledged_twice`:
+ * events acknowledged at more than one place. As in `prepare-cases.ts`, sums by bucket come first.
  */
 export async function prepareIngestion(database: Database): Promise<void> {
+  const odd = `${bucketOf('key')} IN (SELECT bucket FROM odd_ledger_buckets)`;
   await database.run(`
+    CREATE OR REPLACE TEMP TABLE odd_ledger_buckets AS
+      SELECT bucket FROM (${bucketSums('digest')} FROM ledger
+          WHERE outcome = 'acknowledged' AND key IS NOT NULL GROUP BY bucket) l
+        FULL JOIN (${bucketSums('value_digest')} FROM topic GROUP BY bucket) t USING (bucket)
+      WHERE l.n IS DISTINCT FROM t.n OR l.total IS DISTINCT FROM t.total;
     CREATE OR REPLACE TEMP TABLE odd_keys AS
       SELECT key FROM (
         SELECT key, 1::BIGINT AS weight, digest, hash(event_id) AS event FROM ledger
-          WHERE outcome = 'acknowledged' AND key IS NOT NULL
-        UNION ALL SELECT key, 1048576, value_digest, hash(event_id) FROM topic)
+          WHERE outcome = 'acknowledged' AND key IS NOT NULL AND ${odd}
+        UNION ALL SELECT key, 1048576, value_digest, hash(event_id) FROM topic WHERE ${odd})
       GROUP BY key
       HAVING NOT (sum(weight) = 1048577 AND min(event) = max(event)
         AND coalesce(min(digest) = max(digest) AND count(digest) = 2, count(digest) = 0));
@@ -53,10 +61,26 @@ export async function prepareIngestion(database: Database): Promise<void> {
         WHERE outcome = 'acknowledged' AND (key IS NULL OR key IN (SELECT key FROM odd_keys))
           AND NOT coalesce("offset" >= p.read AND "offset" < p."end", false))
       SELECT * FROM missed m ANTI JOIN topic t ON t.event_id = m.event_id;
+  `);
+  await prepareAcknowledgedTwice(database);
+}
+
+const bucketSums = (digest: string) =>
+  `SELECT ${bucketOf('key')} AS bucket, count(*) AS n, sum(hash(hash(key, event_id, ${digest}))) AS total`;
+
+/** Positions in the ledger are 0, 1, 2, ...: only where their sum says otherwise are repeats sought. */
+async function prepareAcknowledgedTwice(database: Database): Promise<void> {
+  const [row] = await database.rows(`SELECT coalesce(sum(hash(index)) =
+      (SELECT sum(hash(range)) FROM range((SELECT count(*) FROM ledger))), true) AS plain FROM ledger`);
+  const repeats =
+    row?.['plain'] === true
+      ? 'false'
+      : `index IN
+      (SELECT index FROM ledger WHERE outcome = 'acknowledged' GROUP BY index HAVING count(*) > 1)`;
+  await database.run(`
     CREATE OR REPLACE TEMP TABLE acknowledged_twice AS
       SELECT event_id, list_sort(list(key)) AS keys FROM ledger
-        WHERE outcome = 'acknowledged' AND key IS NOT NULL AND index IN
-          (SELECT index FROM ledger WHERE outcome = 'acknowledged' GROUP BY index HAVING count(*) > 1)
+        WHERE outcome = 'acknowledged' AND key IS NOT NULL AND ${repeats}
         GROUP BY event_id HAVING count(DISTINCT key) > 1;
   `);
 }

@@ -15,7 +15,8 @@ export interface Column {
 
 export type Cell = string | number | bigint | boolean | null;
 
-const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+/** The type of each kind of column in SQL, and in Parquet. */
+export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',
   integer: 'INTEGER',
   long: 'BIGINT',

@@ -12,6 +12,8 @@ export interface DeliveryProgress {
   committed: number;
   hot: number;
   cold: number;
+  /** When the stores were counted: milliseconds of the epoch. */
+  countedAt: number;
 }
 
 /** What waiting for a pipeline to take in its topic ended with. */
@@ -102,7 +104,7 @@ class PositionWatch {
   #best = -1;
   #movedAt = performance.now();
   #countedAt = Number.NEGATIVE_INFINITY;
-  #counts = { hot: 0, cold: 0 };
+  #counts = { hot: 0, cold: 0, countedAt: 0 };
   /** Source positions that reach the end, and the last checkpoint that may have begun before them. */
   #positions: { offsets: ReadonlyMap<number, number>; begun: number } | undefined;
 
@@ -239,5 +241,5 @@ async function storeCounts(broker: StartedDataBroker, source: PlatformSource) {
       .snapshot()
       .catch(() => undefined),
   ]);
-  return { hot, cold: snapshot?.records ?? 0 };
+  return { hot, cold: snapshot?.records ?? 0, countedAt: Date.now() };
 }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { SourceModel } from '../../fixtures/records/index.ts';
-import { type OutgoingRecord, produce, type SentRecord } from '../../load/producer.ts';
+import { ledgerRow } from '../../load/ledger-row.ts';
+import { type OutgoingRecord, produce } from '../../load/producer.ts';
 import type { KafkaService } from '../../stack/services/kafka.ts';
-import { bytesDigest } from '../../verify/canonical.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
 
@@ -60,20 +60,4 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<OutgoingRecord
       yield { eventId: `${name}:${number}`, key: null, value: bytes };
     }
   }
-}
-
-function ledgerRow(index: number, { record, outcome, sentAt, ackedAt }: SentRecord): LedgerRow {
-  const acknowledged = outcome.kind === 'acknowledged';
-  return {
-    index,
-    eventId: record.eventId,
-    partition: acknowledged ? outcome.partition : null,
-    offset: acknowledged ? outcome.offset : null,
-    digest: bytesDigest(record.value),
-    bytes: record.value?.length ?? 0,
-    sentAt,
-    ackedAt: acknowledged ? ackedAt : null,
-    outcome: outcome.kind,
-    reason: acknowledged ? null : outcome.reason,
-  };
 }

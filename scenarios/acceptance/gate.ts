@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { errorMessage } from '../../common/errors.ts';
+import { timePhase } from '../../common/phase-times.ts';
 import type { Progress } from '../../common/progress.ts';
 import {
   type BundlePaths,
@@ -20,6 +21,7 @@ import { type Examination, examine } from './examine.ts';
 import { type Feed, feedSource } from './feed.ts';
 import { deliveryProgress, feedProgress } from './gate-progress.ts';
 import { failedVerdict, type RunFacts, runFacts, verdictOf } from './verdict.ts';
+import { Watches } from './watch.ts';
 
 export interface GateOptions {
   definition: DataBrokerDefinition;
@@ -88,10 +90,12 @@ async function judged(
       install: options.install,
       logDirectory: join(paths.directory, 'logs'),
       runId: facts.runId,
+      phases: facts.phases,
     });
     facts.know(started);
+    using watches = new Watches(started, started.sources, options.seed ?? 1);
     await feedAll(options, started, paths, facts);
-    const examination = await examineAll(options, started, paths);
+    const examination = await examineAll(options, started, paths, facts, watches);
     if (options.keep) {
       await started.keep();
       options.onKept?.(started);
@@ -113,27 +117,34 @@ async function feedAll(
   paths: BundlePaths,
   facts: RunFacts,
 ): Promise<void> {
-  const begun = performance.now();
   let sent = 0;
-  for (const [name, feed] of feeds) {
-    const ledger = new LedgerWriter(paths, name);
-    try {
-      sent += await feedSource({
-        kafka: started.kafka,
-        model: SOURCES[name],
-        feed,
-        ledger,
-        onProgress: feedProgress(progress, name, feed),
-        signal,
-      });
-      await ledger.finish();
-    } catch (error) {
-      ledger.close();
-      throw error;
+  facts.timeline.begin();
+  await timePhase(facts.phases, 'feeding', async () => {
+    for (const [name, feed] of feeds) {
+      const ledger = new LedgerWriter(paths, name);
+      const tell = feedProgress(progress, name, feed);
+      try {
+        const own = await feedSource({
+          kafka: started.kafka,
+          model: SOURCES[name],
+          feed,
+          ledger,
+          onProgress: (total) => {
+            facts.timeline.sent(name, total);
+            tell(total);
+          },
+          signal,
+        });
+        facts.timeline.sent(name, own, true);
+        sent += own;
+        await ledger.finish();
+      } catch (error) {
+        ledger.close();
+        throw error;
+      }
     }
-  }
-  const took = performance.now() - begun;
-  facts.durations['feeding'] = Math.round(took);
+  });
+  const took = facts.phases.durations['feeding'] ?? 0;
   facts.rates['sent records/s'] = Math.round((sent / Math.max(1, took)) * 1000);
   progress.done('feeding', `${sent} records in ${(took / 1000).toFixed(1)} s`);
 }
@@ -142,21 +153,30 @@ async function examineAll(
   { feeds, progress, signal }: GateOptions,
   broker: StartedDataBroker,
   paths: BundlePaths,
+  facts: RunFacts,
+  watches: Watches,
 ): Promise<Examination> {
+  const tell = deliveryProgress(progress);
   const examination = await examine({
     broker,
     paths,
+    watches,
     sources: [...feeds.keys()].map((name) => ({
       source: platformSources[name],
       model: SOURCES[name],
     })),
-    onDelivery: deliveryProgress(progress),
+    onDelivery: (source, seen) => {
+      facts.timeline.stored(source, seen);
+      tell(source, seen);
+    },
     onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
     signal,
   });
+  const { counts } = examination.verification;
+  facts.timeline.end(counts, examination.phases.starts['reading'] ?? Date.now());
   progress.done(
     'examined',
-    Object.entries(examination.durations)
+    Object.entries(examination.phases.durations)
       .map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
       .join(', '),
   );

@@ -11,6 +11,9 @@ export interface PlatformSource extends PipelineContract {
   mapping: HotMapping;
 }
 
+/** Milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
+
 const keyword = { type: 'keyword' };
 const text = { type: 'text' };
 const integer = { type: 'integer' };
@@ -36,6 +39,8 @@ export const arxiv: PlatformSource = {
   coldTable: 'arxiv',
   identity: 'offset',
   guarantee: 'exactly-once',
+  hotRetention: 10 * DAY,
+  coldVersionsArePrefixes: true,
   jar: '/opt/flink/jobs/arxiv-processor.jar',
   jobName: 'arxiv-processor',
   mapping: {

@@ -46,6 +46,12 @@ export interface KafkaService extends Service {
   topicId(topic: string): Promise<string>;
   /** The offset after the last record, by partition. */
   endOffsets(topic: string): Promise<Offsets>;
+  /**
+   * Runs one of Kafka's own tools in the broker's container and gives its output; `localhost:9092` is the
+   * broker there.
+   * @throws {InfrastructureError} KAFKA_TOOL when it fails
+   */
+  runTool(command: readonly string[], environment?: Record<string, string>): Promise<string>;
   /** What a consumer group has committed, by partition; partitions without a commit are left out. */
   committedOffsets(groupId: string, topic: string): Promise<Offsets>;
 }
@@ -179,16 +185,24 @@ class Broker implements KafkaService {
   }
 
   async #describeTopic(topic: string): Promise<string> {
-    const command = ['kafka-topics', '--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
-    const { output, exitCode } = await this.#launched.container.exec(
-      [...command, '--describe', '--topic', topic],
-      { env: { KAFKA_OPTS: '', JMX_PORT: '' } },
-    );
+    const server = ['--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
+    const output = await this.runTool(['kafka-topics', ...server, '--describe', '--topic', topic]);
     const id = /TopicId:\s*([A-Za-z0-9_-]{22})/.exec(output)?.[1];
-    if (exitCode === 0 && id !== undefined) return id;
+    if (id !== undefined) return id;
     throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
       subject: 'kafka',
       evidence: this.#redact(output),
+    });
+  }
+
+  async runTool(command: readonly string[], environment = {}): Promise<string> {
+    const { output, exitCode } = await this.#launched.container.exec([...command], {
+      env: { KAFKA_OPTS: '', JMX_PORT: '', ...environment },
+    });
+    if (exitCode === 0) return output;
+    throw new InfrastructureError('KAFKA_TOOL', `${command[0]} exited with code ${exitCode}`, {
+      subject: 'kafka',
+      evidence: output,
     });
   }
 
