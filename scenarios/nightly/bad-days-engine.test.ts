@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../common/progress.ts';
 import { dataBroker } from '../../stack/data-broker.ts';
 import { connectEngine } from '../../stack/engine/index.ts';
+import { obtainImages } from '../../stack/images/index.ts';
 import { prepareDataBroker } from '../../stack/prepare.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import { Bystanders } from '../bad-days/bystanders.ts';
@@ -35,15 +36,15 @@ describe.skipIf(obstacle !== undefined)('on an engine of its own', () => {
     own = await OwnEngine.start();
     const shared = await connectEngine();
     if ('reason' in shared) throw new Error(shared.reason);
-    const { images } = await prepareDataBroker(dataBroker().definition, {
-      progress: silent,
-      install: false,
-      signal: undefined,
-    });
+    const options = { progress: silent, install: false, signal: undefined };
+    const { images } = await prepareDataBroker(dataBroker().definition, options);
+    // The image with the jobs is made of this one, which is looked for first.
+    const flink = await obtainImages(shared, ['flink'], { ...options, source: 'auto' });
+    const needed = [...Object.values(images), ...flink.values()];
     shell = images.minio.reference;
     await own.load(
       shared.docker,
-      Object.values(images).map(({ reference }) => reference),
+      needed.map(({ reference }) => reference),
     );
   });
   afterAll(async () => {
