@@ -1,4 +1,5 @@
 import type { KafkaMessage, Message, Producer } from 'kafkajs';
+import { steadyNow } from '../common/clock.ts';
 import type { KafkaService } from '../stack/services/kafka.ts';
 
 /** A record to send. */
@@ -98,7 +99,7 @@ async function connect(kafka: ProducerTarget): Promise<Producer> {
 }
 
 function refused(placed: readonly Placed[], reason: string): SentRecord[] {
-  const at = Date.now();
+  const at = steadyNow();
   return placed.map(({ record }) => ({
     record,
     outcome: { kind: 'refused', reason },
@@ -140,9 +141,9 @@ interface Placed {
 }
 
 async function send(producer: Producer, topic: string, placed: Placed[]): Promise<SentRecord[]> {
-  const sentAt = Date.now();
+  const sentAt = steadyNow();
   const finish = (outcome: (at: number) => Outcome): SentRecord[] => {
-    const ackedAt = Date.now();
+    const ackedAt = steadyNow();
     return placed.map(({ record }, index) => ({
       record,
       outcome: outcome(index),
