@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { KafkaMessage, Message, Producer } from 'kafkajs';
 import { steadyNow } from '../common/clock.ts';
 import type { KafkaService } from '../stack/services/kafka.ts';
@@ -53,32 +54,42 @@ const REQUEST_LIMIT = 100 * 1024 * 1024;
 
 /**
  * Sends records in order, round robin over the partitions, with acknowledgement by all replicas, one
- * request at a time, and says of every record what became of it. Nothing is sent twice by this code;
- * the client's own retries are idempotent.
+ * request at a time, and says of every record what became of it. The next request is made up while one
+ * is under way. Nothing is sent twice by this code; the client's own retries are idempotent.
+ * @throws what `records` and `onSent` throw; the signal's reason. What was sent before is told first.
  */
 export async function produce(options: ProduceOptions): Promise<void> {
   const { kafka, topic, partitions, signal } = options;
+  const ahead = batches(options.records, kafka.maxMessageBytes);
   let producer: Producer | undefined;
+  let next = 0;
+  const sendBatch = async (batch: OutgoingRecord[]): Promise<SentRecord[]> => {
+    const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
+    const [first] = placed;
+    const size = first === undefined ? 0 : sizeOf(first.record);
+    if (placed.length === 1 && size > REQUEST_LIMIT) {
+      return refused(placed, `${size} bytes are more than a request may hold`);
+    }
+    producer ??= await connect(kafka);
+    const sent = await send(producer, topic, placed);
+    if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
+      await producer.disconnect();
+      producer = undefined;
+    }
+    return sent;
+  };
   try {
-    let next = 0;
-    for await (const batch of batches(options.records, kafka.maxMessageBytes)) {
+    for (let batch = await ahead.next(); batch.done !== true; ) {
       signal?.throwIfAborted();
-      const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
-      const [first] = placed;
-      const size = first === undefined ? 0 : sizeOf(first.record);
-      if (placed.length === 1 && size > REQUEST_LIMIT) {
-        await options.onSent(refused(placed, `${size} bytes are more than a request may hold`));
-        continue;
-      }
-      producer ??= await connect(kafka);
-      const sent = await send(producer, topic, placed);
-      if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
-        await producer.disconnect();
-        producer = undefined;
-      }
-      await options.onSent(sent);
+      const sending = sendBatch(batch.value);
+      // By then the request is on its way, and the broker works while the next one is made up.
+      const following = immediate().then(() => ahead.next());
+      following.catch(() => {});
+      await options.onSent(await sending);
+      batch = await following;
     }
   } finally {
+    await ahead.return(undefined);
     await producer?.disconnect();
   }
 }
