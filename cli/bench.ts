@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { describeError, EXIT_CODES, HarnessError } from '../common/errors.ts';
 import { type Figure, figureRows, met } from '../load/bench/figure.ts';
@@ -36,6 +37,7 @@ export function benchCommand(): Command {
 
 async function bench({ only, json }: BenchFlags): Promise<void> {
   const options = { progress: terminalProgress(), signal: interruptible() };
+  const before = loadavg()[0] ?? 0;
   const figures: Figure[] = [];
   const failed: string[] = [];
   for (const [name, measure] of Object.entries(BENCHMARKS)) {
@@ -54,6 +56,8 @@ async function bench({ only, json }: BenchFlags): Promise<void> {
   }
   console.log(['', ...formatTable(figureRows(figures)), ''].join('\n'));
   for (const { name, note } of figures) console.log(`${name}: ${note}`);
+  const loads = [before, loadavg()[0] ?? 0].map((load) => load.toFixed(1)).join(' to ');
+  console.log(`load of the host, on ${availableParallelism()} processors: ${loads}`);
   for (const failure of failed) {
     console.log(`\nnot measured, ${failure.split('\n').map(escapeTerminal).join('\n')}`);
   }

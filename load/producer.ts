@@ -1,4 +1,6 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { KafkaMessage, Message, Producer } from 'kafkajs';
+import { steadyNow } from '../common/clock.ts';
 import type { KafkaService } from '../stack/services/kafka.ts';
 
 /** A record to send. */
@@ -28,8 +30,11 @@ export interface SentRecord {
   ackedAt: number;
 }
 
+/** What a producer needs of a broker. */
+export type ProducerTarget = Pick<KafkaService, 'client' | 'maxMessageBytes'>;
+
 export interface ProduceOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   topic: string;
   partitions: number;
   records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>;
@@ -49,32 +54,42 @@ const REQUEST_LIMIT = 100 * 1024 * 1024;
 
 /**
  * Sends records in order, round robin over the partitions, with acknowledgement by all replicas, one
- * request at a time, and says of every record what became of it. Nothing is sent twice by this code;
- * the client's own retries are idempotent.
+ * request at a time, and says of every record what became of it. The next request is made up while one
+ * is under way. Nothing is sent twice by this code; the client's own retries are idempotent.
+ * @throws what `records` and `onSent` throw; the signal's reason. What was sent before is told first.
  */
 export async function produce(options: ProduceOptions): Promise<void> {
   const { kafka, topic, partitions, signal } = options;
+  const ahead = batches(options.records, kafka.maxMessageBytes);
   let producer: Producer | undefined;
+  let next = 0;
+  const sendBatch = async (batch: OutgoingRecord[]): Promise<SentRecord[]> => {
+    const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
+    const [first] = placed;
+    const size = first === undefined ? 0 : sizeOf(first.record);
+    if (placed.length === 1 && size > REQUEST_LIMIT) {
+      return refused(placed, `${size} bytes are more than a request may hold`);
+    }
+    producer ??= await connect(kafka);
+    const sent = await send(producer, topic, placed);
+    if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
+      await producer.disconnect();
+      producer = undefined;
+    }
+    return sent;
+  };
   try {
-    let next = 0;
-    for await (const batch of batches(options.records, kafka.maxMessageBytes)) {
+    for (let batch = await ahead.next(); batch.done !== true; ) {
       signal?.throwIfAborted();
-      const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
-      const [first] = placed;
-      const size = first === undefined ? 0 : sizeOf(first.record);
-      if (placed.length === 1 && size > REQUEST_LIMIT) {
-        await options.onSent(refused(placed, `${size} bytes are more than a request may hold`));
-        continue;
-      }
-      producer ??= await connect(kafka);
-      const sent = await send(producer, topic, placed);
-      if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
-        await producer.disconnect();
-        producer = undefined;
-      }
-      await options.onSent(sent);
+      const sending = sendBatch(batch.value);
+      // By then the request is on its way, and the broker works while the next one is made up.
+      const following = immediate().then(() => ahead.next());
+      following.catch(() => {});
+      await options.onSent(await sending);
+      batch = await following;
     }
   } finally {
+    await ahead.return(undefined);
     await producer?.disconnect();
   }
 }
@@ -84,7 +99,7 @@ export async function produce(options: ProduceOptions): Promise<void> {
  * numbers of all partitions of the request, also of those whose records were appended, and what it
  * sends next under these numbers would be answered as a duplicate and not be there.
  */
-async function connect(kafka: KafkaService): Promise<Producer> {
+async function connect(kafka: ProducerTarget): Promise<Producer> {
   const producer = kafka.client('data-broker-producer').producer({
     idempotent: true,
     maxInFlightRequests: 1,
@@ -95,7 +110,7 @@ async function connect(kafka: KafkaService): Promise<Producer> {
 }
 
 function refused(placed: readonly Placed[], reason: string): SentRecord[] {
-  const at = Date.now();
+  const at = steadyNow();
   return placed.map(({ record }) => ({
     record,
     outcome: { kind: 'refused', reason },
@@ -137,9 +152,9 @@ interface Placed {
 }
 
 async function send(producer: Producer, topic: string, placed: Placed[]): Promise<SentRecord[]> {
-  const sentAt = Date.now();
+  const sentAt = steadyNow();
   const finish = (outcome: (at: number) => Outcome): SentRecord[] => {
-    const ackedAt = Date.now();
+    const ackedAt = steadyNow();
     return placed.map(({ record }, index) => ({
       record,
       outcome: outcome(index),

@@ -8,6 +8,7 @@ import {
   writeVerdict,
 } from '../common/run-bundle.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import type { ProducerTarget } from '../load/producer.ts';
 import { writeReports } from '../reports/write.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
@@ -17,7 +18,7 @@ import { type LedgerRow, LedgerWriter } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
 import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
-import { runFacts, verdictOf } from './acceptance/verdict.ts';
+import { failedVerdict, runFacts, verdictOf } from './acceptance/verdict.ts';
 import type { Activity } from './fixture/activity.ts';
 import { replayCommand, type TestInfo } from './fixture/test-info.ts';
 
@@ -34,18 +35,29 @@ export interface Judged {
  */
 export interface BrokerUnderTest {
   readonly stack: StartedDataBroker;
-  /** Sends records to a source's topic; returns how many. Aborted when the test's time is up. */
-  feed(source: SourceName, feed: Feed): Promise<number>;
   /**
-   * Waits for delivery, reads all stores and lets the oracle judge. Never throws for a violation.
-   * Aborted when the test's time is up.
+   * Sends records to a source's topic; returns how many. Aborted when the test's time is up.
+   * @param over what they are sent over; the stack's own broker by default
    */
-  judge(): Promise<Judged>;
+  feed(source: SourceName, feed: Feed, over?: ProducerTarget): Promise<number>;
+  /**
+   * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
+   * store that can't be read is an infra-error. Aborted when the test's time is up.
+   */
+  judge(limits?: JudgeLimits): Promise<Judged>;
   /**
    * Lets this test pass although it feeds and does not judge; the reason stands in the report.
    * @throws {FixtureError} UNCHECKED when the reason is empty
    */
   unchecked(reason: string): Promise<void>;
+}
+
+/** How long delivery is waited for, in ms; as for the gate where left out. */
+export interface JudgeLimits {
+  /** The whole of it. */
+  deadline?: number;
+  /** Without any progress. */
+  stall?: number;
 }
 
 /** How one test feeds and judges. */
@@ -88,15 +100,15 @@ export class SharedBroker implements AsyncDisposable {
   under(activity: Activity, test: TestInfo): BrokerUnderTest {
     return {
       stack: this.stack,
-      feed: (source, feed) =>
+      feed: (source, feed, over) =>
         activity.during(`feed ${source}`, async (work) => {
-          const count = await this.#feed(source, feed, work);
+          const count = await this.#feed(source, feed, work, over);
           activity.fed(count);
           return count;
         }),
-      judge: () =>
+      judge: (limits = {}) =>
         activity.during('judge', async (work) => {
-          const judged = await this.#judge(replayCommand(test), work);
+          const judged = await this.#judge(replayCommand(test), work, limits);
           activity.judged();
           return judged;
         }),
@@ -104,11 +116,16 @@ export class SharedBroker implements AsyncDisposable {
     };
   }
 
-  async #feed(source: SourceName, feed: Feed, { signal, progress }: Work): Promise<number> {
+  async #feed(
+    source: SourceName,
+    feed: Feed,
+    { signal, progress }: Work,
+    over?: ProducerTarget,
+  ): Promise<number> {
     const ledger = this.#ledgers.get(source) ?? [];
     this.#ledgers.set(source, ledger);
     return feedSource({
-      kafka: this.stack.kafka,
+      kafka: over ?? this.stack.kafka,
       model: SOURCES[source],
       feed,
       ledger: { append: (rows) => ledger.push(...rows) },
@@ -118,7 +135,11 @@ export class SharedBroker implements AsyncDisposable {
     });
   }
 
-  async #judge(command: readonly string[], { signal, progress }: Work): Promise<Judged> {
+  async #judge(
+    command: readonly string[],
+    { signal, progress }: Work,
+    limits: JudgeLimits,
+  ): Promise<Judged> {
     this.#judgements += 1;
     const runId = `${this.stack.runId}-${this.#judgements}`;
     const paths = await createBundle(join(this.#out, runId));
@@ -138,7 +159,8 @@ export class SharedBroker implements AsyncDisposable {
       writer.append(rows);
       await writer.finish();
     }
-    const examination = await examine({
+    const verdict = await examine({
+      ...limits,
       broker: this.stack,
       paths,
       sources: [...this.#ledgers.keys()].map((name) => ({
@@ -148,8 +170,10 @@ export class SharedBroker implements AsyncDisposable {
       onDelivery: deliveryProgress(progress),
       onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
       signal,
-    });
-    const verdict = await verdictOf(facts, examination);
+    }).then(
+      (examination) => verdictOf(facts, examination),
+      (error) => failedVerdict(facts, error, paths),
+    );
     await writeVerdict(paths, verdict);
     await writeReports(paths.directory);
     return { verdict, paths };

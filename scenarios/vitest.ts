@@ -31,12 +31,17 @@ expect.extend({
 /**
  * A vitest `test` with the fixture `broker`: a Data Broker by this definition, started when the first
  * test asks for it, shared by all tests of the worker and removed after the last. With `isolate: false`
- * and one worker all files share it. {@link testWithStack} says what makes a test fail besides its own
+ * and one worker all files share it; a file whose tests leave it unfit for others has one of its own by
+ * the scope `file`. {@link testWithStack} says what makes a test fail besides its own
  * assertions: above all one that feeds and never judges.
  */
-export function testWithBroker(definition: DataBrokerDefinition = {}) {
+export function testWithBroker(
+  definition: DataBrokerDefinition = {},
+  scope: 'worker' | 'file' = 'worker',
+) {
   return testWithStack<SharedBroker, BrokerUnderTest>({
     fixture: 'broker',
+    scope,
     start: (work) => SharedBroker.start(definition, work),
     face: (shared, activity, info) => shared.under(activity, info),
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Figure, figureRows, formatFigure, median, met } from './figure.ts';
+import { type Figure, figureRows, formatFigure, median, medianRatio, met } from './figure.ts';
 
 const figure = (value: number, change: Partial<Figure> = {}): Figure => ({
   name: 'oracle, 1 M events',
@@ -37,6 +37,7 @@ test('medians', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(median([])).toBeNaN();
+  expect(medianRatio([10, 2, 30], [20, 8, 30])).toBe(0.5);
 });
 
 test('a table says what was measured and what it reaches', () => {

@@ -28,6 +28,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
+/**
+ * The median of the ratios of neighbours: what is measured in turn meets the same host, so a load that
+ * comes and goes shows in neither.
+ */
+export function medianRatio(values: readonly number[], to: readonly number[]): number {
+  return median(values.map((value, index) => value / (to[index] ?? Number.NaN)));
+}
+
 /** Two significant decimals, thousands apart: `1,234`, `0.87`, `12.3`. */
 export function formatFigure(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;

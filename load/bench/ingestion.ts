@@ -5,7 +5,7 @@ import { LedgerWriter } from '../../verify/ledger.ts';
 import { temporaryBundle } from '../../verify/testing/write-history.ts';
 import { ledgerRow } from '../ledger-row.ts';
 import { produce } from '../producer.ts';
-import { type Figure, formatFigure, median } from './figure.ts';
+import { type Figure, formatFigure, medianRatio } from './figure.ts';
 import { ground, inRun } from './ground.ts';
 import type { BenchOptions } from './options.ts';
 
@@ -41,7 +41,7 @@ export async function ingestionFigures(options: BenchOptions): Promise<Figure[]>
     const list = (rates: readonly number[]) => rates.map(formatFigure).join(', ');
     const note = `records/s of ${size} bytes: ours ${list(own)}; Kafka's ${list(other)}`;
     progress.done(NAME, note);
-    const value = median(own) / median(other);
+    const value = medianRatio(own, other);
     return [{ name: NAME, value, unit: 'x', floor: 0.5, target: 0.9, better: 'higher', note }];
   });
 }

@@ -4,6 +4,8 @@ import { verifyBundle } from '../../verify/oracle.ts';
 const begun = performance.now();
 const { verdict, reasons } = await verifyBundle(process.argv[2] ?? '');
 const seconds = (performance.now() - begun) / 1_000;
-// Linux and macOS both: the most that was ever resident, KiB.
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
+// The most that was ever resident, in KiB on every system.
 const mebibytes = process.resourceUsage().maxRSS / 1_024;
-process.stdout.write(JSON.stringify({ seconds, mebibytes, verdict, reasons }));
+process.stdout.write(JSON.stringify({ seconds, cpuSeconds, mebibytes, verdict, reasons }));

@@ -15,6 +15,7 @@ const RUNS = 3;
 
 const measured = z.object({
   seconds: z.number(),
+  cpuSeconds: z.number(),
   mebibytes: z.number(),
   verdict: z.string(),
   reasons: z.array(z.string()),
@@ -60,7 +61,7 @@ export async function oracleFigures(options: BenchOptions): Promise<Figure[]> {
       unit: 'x',
       floor: 12,
       target: null,
-      note: `${list(large.runs)} s`,
+      note: list(large.runs),
     },
     {
       ...lower,
@@ -84,7 +85,11 @@ export async function oracleFigures(options: BenchOptions): Promise<Figure[]> {
 }
 
 const list = (runs: readonly Measured[]) =>
-  runs.map(({ seconds }) => formatFigure(seconds)).join(', ');
+  runs
+    .map(
+      (run) => `${formatFigure(run.seconds)} s (${formatFigure(run.cpuSeconds)} s of processors)`,
+    )
+    .join(', ');
 
 async function verified(events: number, times: number, { progress, signal }: BenchOptions) {
   await using bundle = await temporaryBundle();
@@ -97,7 +102,7 @@ async function verified(events: number, times: number, { progress, signal }: Ben
     progress.update(name, `run ${run} of ${times}`);
     runs.push(await verifyInChild(directory, signal));
   }
-  progress.done(name, `${list(runs)} s`);
+  progress.done(name, list(runs));
   return { runs, bytes: await sizeOf(directory) };
 }
 

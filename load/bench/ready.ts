@@ -4,7 +4,7 @@ import {
   elasticsearchCredentials,
   startElasticsearch,
 } from '../../stack/services/elasticsearch.ts';
-import { type Figure, formatFigure, median } from './figure.ts';
+import { type Figure, formatFigure, medianRatio } from './figure.ts';
 import { type Ground, ground, inRun } from './ground.ts';
 import type { BenchOptions } from './options.ts';
 
@@ -30,7 +30,7 @@ export async function readyFigures(options: BenchOptions): Promise<Figure[]> {
   const list = (seconds: readonly number[]) => seconds.map(formatFigure).join(', ');
   const note = `all: ${list(together)} s; alone: ${list(alone)} s`;
   progress.done(NAME, note);
-  const value = median(together) / median(alone);
+  const value = medianRatio(together, alone);
   return [{ name: NAME, value, unit: 'x', floor: 1.5, target: 1.15, better: 'lower', note }];
 }
 

@@ -25,6 +25,8 @@ export interface Delivery {
   /** The pipeline did not get there in time; the reason says how far it came. */
   deadlinePassed: boolean;
   reason: string | undefined;
+  /** The job was ended on purpose: however much time it had been given, nothing more would have come. */
+  jobEnded: boolean;
 }
 
 export interface AwaitDeliveryOptions {
@@ -43,6 +45,9 @@ const COUNT_INTERVAL = 3_000;
 
 const total = (offsets: ReadonlyMap<number, number>) =>
   [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
+
+/** States of a job that somebody ended; a failed one may have failed for lack of CPU time. */
+const ENDED = ['CANCELLING', 'CANCELED', 'FINISHED'];
 
 /** The pipeline stands still: waiting on is of no use. */
 class StalledError extends Error {}
@@ -68,6 +73,7 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       checkpoints: [later],
       deadlinePassed: false,
       reason: undefined,
+      jobEnded: false,
     };
   } catch (error) {
     if (!(error instanceof StalledError || error instanceof TimeoutError)) throw error;
@@ -76,13 +82,16 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       committed: watch.committed,
       checkpoints: [],
       deadlinePassed: true,
-      reason: await whyStalled(options, error.message),
+      ...(await whyStalled(options, error.message)),
     };
   }
 }
 
 /** How far it came, with the job's state and its last exception where Flink still answers. */
-async function whyStalled(options: AwaitDeliveryOptions, message: string): Promise<string> {
+async function whyStalled(
+  options: AwaitDeliveryOptions,
+  message: string,
+): Promise<Pick<Delivery, 'reason' | 'jobEnded'>> {
   const { broker } = options;
   try {
     const job = jobOf(options);
@@ -90,9 +99,13 @@ async function whyStalled(options: AwaitDeliveryOptions, message: string): Promi
     const [last] = await broker.flink.api.exceptions(job.id);
     const cause =
       last === undefined ? '' : `; ${rootCauses(last.stacktrace).replaceAll('\n', ' | ')}`;
-    return broker.redact(`${message}; job ${state}${cause}`);
+    return {
+      reason: broker.redact(`${message}; job ${state}${cause}`),
+      jobEnded: ENDED.includes(state),
+    };
   } catch (error) {
-    return broker.redact(`${message}; Flink does not answer: ${errorMessage(error)}`);
+    const reason = broker.redact(`${message}; Flink does not answer: ${errorMessage(error)}`);
+    return { reason, jobEnded: false };
   }
 }
 

@@ -1,5 +1,6 @@
 import { noPhases, type PhaseTimes, timePhase } from '../../common/phase-times.ts';
 import { type BundlePaths, writeObservation } from '../../common/run-bundle.ts';
+import { deadlineFactor } from '../../common/wait.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -8,6 +9,7 @@ import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import { awaitDelivery, type Delivery, type DeliveryProgress } from './delivery.ts';
 import { observe } from './observe.ts';
+import { StarvationWatch } from './starvation.ts';
 import { Watches } from './watch.ts';
 
 export interface ExamineOptions {
@@ -30,6 +32,8 @@ export interface ExamineOptions {
 export interface Examination {
   verification: Verification;
   phases: PhaseTimes;
+  /** What could not be looked at, and why. */
+  notRun: { what: string; reason: string }[];
 }
 
 /** Half an hour: what the slowest supported machine needs for the largest feed. */
@@ -46,6 +50,7 @@ const SEED = 1;
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { broker, paths, signal } = options;
   const phases = noPhases();
+  const stall = options.stall ?? STALL;
   using watches =
     options.watches ??
     new Watches(
@@ -53,6 +58,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       options.sources.map(({ source }) => source),
       SEED,
     );
+  await using starvation = await StarvationWatch.begin(broker);
   const deliveries = await timePhase(phases, 'delivery', () =>
     Promise.all(
       options.sources.map(({ source }) =>
@@ -60,24 +66,32 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
           broker,
           source,
           deadline: options.deadline ?? DEADLINE,
-          stall: options.stall ?? STALL,
+          stall,
           onProgress: (progress) => options.onDelivery?.(source.source, progress),
           signal,
         }),
       ),
     ),
   );
+  const measured = await starvation.end(stall * deadlineFactor());
+  // A job that somebody ended would not have delivered on any host.
+  const starved = deliveries.some(({ jobEnded }) => jobEnded) ? null : measured;
   const observations = await timePhase(phases, 'reading', () =>
-    readAll(options, deliveries, watches),
+    readAll(options, deliveries, watches, starved),
   );
   await writeObservation(paths, observations);
   const verification = await timePhase(phases, 'checks', () =>
     verifyBundle(paths.directory, { signal }),
   );
-  return { verification, phases };
+  return { verification, phases, notRun: starvation.notRun };
 }
 
-async function readAll(options: ExamineOptions, deliveries: readonly Delivery[], watches: Watches) {
+async function readAll(
+  options: ExamineOptions,
+  deliveries: readonly Delivery[],
+  watches: Watches,
+  starved: string | null,
+) {
   const { broker, paths, signal } = options;
   const evidence = new EvidenceWriter(paths);
   const sources: Record<string, Awaited<ReturnType<typeof observe>>> = {};
@@ -104,7 +118,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[],
     schemaVersion: 1 as const,
     infrastructureErrors: await broker.deadServices(),
     inconclusive: [],
-    starved: null,
+    starved,
     sources,
   };
 }

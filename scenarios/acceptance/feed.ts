@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import { ledgerRow } from '../../load/ledger-row.ts';
-import { type OutgoingRecord, produce } from '../../load/producer.ts';
-import type { KafkaService } from '../../stack/services/kafka.ts';
+import { type OutgoingRecord, type ProducerTarget, produce } from '../../load/producer.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
 
@@ -12,7 +11,7 @@ export type Feed =
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   model: SourceModel;
   feed: Feed;
   /** Takes a batch as soon as its fate is known. */

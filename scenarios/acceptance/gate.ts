@@ -22,6 +22,7 @@ import { type Feed, feedSource } from './feed.ts';
 import { deliveryProgress, feedProgress } from './gate-progress.ts';
 import { failedVerdict, type RunFacts, runFacts, verdictOf } from './verdict.ts';
 import { Watches } from './watch.ts';
+import { whileServicesRun } from './while-services-run.ts';
 
 export interface GateOptions {
   definition: DataBrokerDefinition;
@@ -93,9 +94,12 @@ async function judged(
       phases: facts.phases,
     });
     facts.know(started);
-    using watches = new Watches(started, started.sources, options.seed ?? 1);
-    await feedAll(options, started, paths, facts);
-    const examination = await examineAll(options, started, paths, facts, watches);
+    const up = started;
+    using watches = new Watches(up, up.sources, options.seed ?? 1);
+    const examination = await whileServicesRun(up, options.signal, async (signal) => {
+      await feedAll({ ...options, signal }, up, paths, facts);
+      return examineAll({ ...options, signal }, up, paths, facts, watches);
+    });
     if (options.keep) {
       await started.keep();
       options.onKept?.(started);

@@ -1,3 +1,4 @@
+import { steadyNow } from '../../common/clock.ts';
 import type { IndexLife } from '../../common/run-bundle.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import { aliasIndices } from '../../stack/services/elasticsearch-scan.ts';
@@ -49,7 +50,7 @@ export class IndexLives {
 
   /** @throws {ElasticsearchError} when the server does not answer; nothing has been noted then */
   async look(): Promise<void> {
-    const began = Date.now();
+    const began = steadyNow();
     const behind = new Set(await aliasIndices(this.#server, this.#alias));
     const listed = await this.#server.request<Listed[]>(
       'GET',
@@ -57,7 +58,7 @@ export class IndexLives {
     );
     const there = new Map(listed.map((row) => [row.uuid, row]));
     for (const life of this.#lives.values()) {
-      if (life.goneAt === null && !there.has(life.uuid)) life.goneAt = Date.now();
+      if (life.goneAt === null && !there.has(life.uuid)) life.goneAt = steadyNow();
     }
     for (const row of listed) {
       const known = this.#lives.get(row.uuid);

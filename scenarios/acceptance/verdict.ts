@@ -114,9 +114,10 @@ function addPhases(to: PhaseTimes, { starts, durations }: PhaseTimes): void {
 /** The verdict of a run that came to its end. */
 export async function verdictOf(
   facts: RunFacts,
-  { verification, phases }: Examination,
+  { verification, phases, notRun }: Examination,
 ): Promise<VerdictFile> {
   addPhases(facts.phases, phases);
+  facts.notRun.push(...notRun);
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const { feeding = 0, delivery = 0 } = facts.phases.durations;
   const since = feeding + delivery;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { steadyNow } from '../../common/clock.ts';
 import type { SourceObservation } from '../../common/run-bundle.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -85,7 +86,7 @@ export class SourceWatch {
     const { kafka } = this.#broker;
     this.#topicId ??= await kafka.topicId(this.#source.topic);
     const dropped = this.#sample.extend(await kafka.endOffsets(this.#source.topic));
-    this.#log.sampled(dropped, Date.now());
+    this.#log.sampled(dropped, steadyNow());
   }
 
   /** One search by `_id` that every shard must answer, always by the same copy of a shard. */
@@ -94,7 +95,7 @@ export class SourceWatch {
     const names = [...this.#sample.records];
     if (topicId === undefined || names.length === 0) return;
     const ids = new Map(names.map(([name, place]) => [formatHotId({ topicId, ...place }), name]));
-    const began = Date.now();
+    const began = steadyNow();
     const alias = encodeURIComponent(this.#source.hotAlias);
     const { hits } = await this.#broker.elasticsearch.request<Found>(
       'POST',
@@ -103,7 +104,7 @@ export class SourceWatch {
     );
     const places = new Map<string, string>();
     for (const { _id, _index } of hits.hits) places.set(ids.get(_id) ?? '', _index);
-    this.#log.look({ began, ended: Date.now() }, places);
+    this.#log.look({ began, ended: steadyNow() }, places);
   }
 }
 

@@ -3,12 +3,15 @@ import type { Engine } from '../../stack/engine/index.ts';
 import { findRuns } from '../../stack/run/sweep.ts';
 
 /** How many containers, networks and volumes of a run the engine has. */
-export async function thingsOf(engine: Engine, runId: string): Promise<number> {
+export async function thingsOf(engine: Pick<Engine, 'docker'>, runId: string): Promise<number> {
   return (await findRuns(engine.docker)).find((run) => run.runId === runId)?.things ?? 0;
 }
 
 /** Waits the 30 s within which a dead run must be gone. */
-export async function awaitNothingLeft(engine: Engine, runId: string): Promise<void> {
+export async function awaitNothingLeft(
+  engine: Pick<Engine, 'docker'>,
+  runId: string,
+): Promise<void> {
   await waitUntil({
     what: `nothing of run ${runId} is left`,
     deadline: 30_000,

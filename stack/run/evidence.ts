@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { errorMessage } from '../../common/errors.ts';
 import { writeAtomically } from '../../common/run-bundle.ts';
-import { SERVICE_LABEL } from './labels.ts';
+import { labelsOf, SERVICE_LABEL } from './labels.ts';
 import type { Run } from './run.ts';
 
 /** Splits the engine's multiplexed log (8-byte headers: stream, length) into plain text. */
@@ -31,18 +31,13 @@ export async function logTail(run: Run, containerId: string, lines = 40): Promis
   }
 }
 
-/** The run's labels as the engine's filters want them. */
-function labelsOf(run: Run): string[] {
-  return Object.entries(run.labels).map(([key, value]) => `${key}=${value}`);
-}
-
 /** The container of a service in a run, whether it runs or not. */
 export async function findContainer(
   run: Run,
   service: string,
 ): Promise<Dockerode.ContainerInfo | undefined> {
   const filters = {
-    label: [...labelsOf(run), `${SERVICE_LABEL}=${service}`],
+    label: [...labelsOf(run.labels), `${SERVICE_LABEL}=${service}`],
   };
   const [container] = await run.docker.listContainers({ all: true, filters });
   return container;
@@ -54,7 +49,7 @@ export async function findContainer(
  * What can't be read is left out: evidence never turns into a failure of its own.
  */
 export async function captureEvidence(run: Run, directory: string): Promise<void> {
-  const filters = { label: labelsOf(run) };
+  const filters = { label: labelsOf(run.labels) };
   await mkdir(directory, { recursive: true });
   const containers = await run.docker.listContainers({ all: true, filters }).catch(() => []);
   await Promise.allSettled([
@@ -107,7 +102,7 @@ async function captureEvents(run: Run, file: string, filters: { label: string[] 
 
 /** A sentence for each container of the run that does not run any more: service, exit code, out of memory. */
 export async function deadServices(run: Run): Promise<string[]> {
-  const filters = { label: labelsOf(run) };
+  const filters = { label: labelsOf(run.labels) };
   const containers = await run.docker.listContainers({ all: true, filters });
   const ended = containers.filter(({ State }) => State === 'exited' || State === 'dead');
   return Promise.all(

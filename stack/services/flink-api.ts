@@ -61,6 +61,20 @@ export class FlinkApi {
     };
   }
 
+  /** Ends a job for good, without a last checkpoint or savepoint. Returns before it has ended. */
+  async cancel(id: string): Promise<void> {
+    const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, {
+      method: 'PATCH',
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!response.ok) {
+      throw new InfrastructureError('FLINK', `cancelling answered ${response.status}`, {
+        subject: `job ${id}`,
+        evidence: (await response.text()).slice(0, 2000),
+      });
+    }
+  }
+
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };

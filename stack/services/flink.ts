@@ -145,11 +145,7 @@ function launchRole(
     host: service,
     definition,
     bucket: options.bucket,
-    s3: {
-      endpoint: store.internalEndpoint,
-      accessKey: store.accessKey,
-      secretKey: store.secretKey,
-    },
+    s3Endpoint: store.internalEndpoint,
   };
   return launch(context.run, {
     service,
@@ -160,6 +156,9 @@ function launchRole(
       new LoopbackContainer(options.image.reference, place).withCommand([role]).withEnvironment({
         ...(role === 'jobmanager' ? options.environment : {}),
         FLINK_PROPERTIES: flinkProperties(properties),
+        // Not among the properties: these are written to a file and, the access key, to the log.
+        AWS_ACCESS_KEY_ID: store.accessKey,
+        AWS_SECRET_ACCESS_KEY: store.secretKey,
         ...(options.tuning === 'startup'
           ? { JDK_JAVA_OPTIONS: `-XX:+UseSerialGC ${jvmOptions(options.tuning)}` }
           : {}),

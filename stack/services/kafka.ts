@@ -1,8 +1,9 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { z } from 'zod';
 import { InfrastructureError } from '../../common/errors.ts';
 import { type Launched, LoopbackKafkaContainer, launch, ready } from '../run/launch.ts';
 import { type JvmTuning, jvmOptions } from './jvm.ts';
+import { askAdmin } from './kafka-admin.ts';
 import { MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
 
 /** Port of the listener for clients on this host. */
@@ -145,24 +146,22 @@ class Broker implements KafkaService {
   }
 
   client(clientId: string): Kafka {
-    return new Kafka({
+    return new Kafka(this.#clientConfig(clientId));
+  }
+
+  #clientConfig(clientId: string): KafkaConfig {
+    return {
       clientId,
       brokers: [this.bootstrapServers],
       logLevel: logLevel.NOTHING,
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
       retry: { initialRetryTime: 200, retries: 8 },
-    });
+    };
   }
 
   async withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.client('data-broker-admin').admin({ retry: { retries: 2 } });
-    await admin.connect();
-    try {
-      return await use(admin);
-    } finally {
-      await admin.disconnect();
-    }
+    return askAdmin(this.#clientConfig('data-broker-admin'), use);
   }
 
   async createTopics(topics: readonly TopicDefinition[]): Promise<void> {

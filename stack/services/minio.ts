@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
@@ -52,6 +53,7 @@ export interface ObjectStore extends Service, ObjectStoreCredentials {
   list(bucket: string, prefix: string): Promise<StoredObject[]>;
   get(bucket: string, key: string): Promise<Uint8Array>;
   put(bucket: string, key: string, content: Uint8Array): Promise<void>;
+  remove(bucket: string, key: string): Promise<void>;
 }
 
 /** How the object store is reached by containers of the run, known before it is up. */
@@ -187,6 +189,12 @@ class Minio implements ObjectStore {
   async put(bucket: string, key: string, content: Uint8Array): Promise<void> {
     await asked(`put ${bucket}/${key}`, () =>
       this.#client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
+    );
+  }
+
+  async remove(bucket: string, key: string): Promise<void> {
+    await asked(`remove ${bucket}/${key}`, () =>
+      this.#client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })),
     );
   }
 }

@@ -66,7 +66,9 @@ async function fetchInto(
       const fetched = await filesIn(folder, layout);
       if (fetched === undefined) throw new Error(`it brought nothing for ${layout}`);
       (await SecondReader.open(fetched))[Symbol.dispose]();
-      return await keep(fetched, cache, layout);
+      const kept = await keep(fetched, cache, layout);
+      progress.done('delta extension', `fetched by ${name}`);
+      return kept;
     } catch (error) {
       signal?.throwIfAborted();
       failures.push(`${name}: ${whyNot(error)}`);
@@ -74,7 +76,9 @@ async function fetchInto(
       await rm(folder, { recursive: true, force: true });
     }
   }
-  return { reason: `it could not be fetched (${failures.join('; ')})` };
+  const reason = `it could not be fetched (${failures.join('; ')})`;
+  progress.done('delta extension', reason);
+  return { reason };
 }
 
 /** One line: what the program said was wrong, or the error itself. */
