@@ -1,7 +1,7 @@
 import { containerOf } from './container.ts';
 
 /** CPU time that a starved container may have, of one CPU. */
-const TRICKLE = 0.05;
+const TRICKLE = 0.01;
 /** Microseconds. */
 const PERIOD = 100_000;
 
