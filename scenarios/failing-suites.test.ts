@@ -11,8 +11,13 @@ beforeAll(async () => {
 });
 
 /** The suite's failures by test; its one run must be gone. */
-async function failuresOf({ junit, runs }: SuiteResult): Promise<Record<string, string[]>> {
+async function failuresOf({
+  junit,
+  runs,
+  temporary,
+}: SuiteResult): Promise<Record<string, string[]>> {
   expect(runs).toHaveLength(1);
+  expect(temporary).toEqual([]);
   for (const run of runs) await awaitNothingLeft(engine, run);
   return failuresByTest(junit);
 }

@@ -19,6 +19,8 @@ export interface SuiteResult {
   junit: string;
   /** The ids of the runs that the suite opened. */
   runs: string[];
+  /** The harness's temporary files and directories that are still there. */
+  temporary: string[];
 }
 
 /** A suite that runs in a project of its own, as another repository would run it. */
@@ -54,6 +56,8 @@ export default {
 export async function startSuite(text: string): Promise<InlineSuite> {
   const directory = await mkdtemp(join(tmpdir(), 'data-broker-inline-'));
   await mkdir(join(directory, 'marks'));
+  const temporary = join(directory, 'tmp');
+  await mkdir(temporary);
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   await writeFile(join(directory, 'vitest.config.js'), CONFIG);
@@ -63,7 +67,7 @@ export async function startSuite(text: string): Promise<InlineSuite> {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...Object.fromEntries(environment), CI: 'true', NO_COLOR: '1' },
+    env: { ...Object.fromEntries(environment), CI: 'true', NO_COLOR: '1', TMPDIR: temporary },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -96,7 +100,8 @@ export async function startSuite(text: string): Promise<InlineSuite> {
     ended: async () => {
       const [code, signal] = await closed;
       const junit = existsSync(report) ? await readFile(report, 'utf8') : '';
-      return { code, signal, output, junit, runs: await runs() };
+      const left = (await readdir(temporary)).filter((name) => name.startsWith('data-broker-'));
+      return { code, signal, output, junit, runs: await runs(), temporary: left };
     },
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
