@@ -8,7 +8,6 @@ import {
   writeVerdict,
 } from '../common/run-bundle.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
-import type { ProducerTarget } from '../load/producer.ts';
 import { writeReports } from '../reports/write.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
@@ -35,11 +34,8 @@ export interface Judged {
  */
 export interface BrokerUnderTest {
   readonly stack: StartedDataBroker;
-  /**
-   * Sends records to a source's topic; returns how many. Aborted when the test's time is up.
-   * @param over what they are sent over; the stack's own broker by default
-   */
-  feed(source: SourceName, feed: Feed, over?: ProducerTarget): Promise<number>;
+  /** Sends records to a source's topic; returns how many. Aborted when the test's time is up. */
+  feed(source: SourceName, feed: Feed): Promise<number>;
   /**
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
@@ -100,9 +96,9 @@ export class SharedBroker implements AsyncDisposable {
   under(activity: Activity, test: TestInfo): BrokerUnderTest {
     return {
       stack: this.stack,
-      feed: (source, feed, over) =>
+      feed: (source, feed) =>
         activity.during(`feed ${source}`, async (work) => {
-          const count = await this.#feed(source, feed, work, over);
+          const count = await this.#feed(source, feed, work);
           activity.fed(count);
           return count;
         }),
@@ -116,16 +112,11 @@ export class SharedBroker implements AsyncDisposable {
     };
   }
 
-  async #feed(
-    source: SourceName,
-    feed: Feed,
-    { signal, progress }: Work,
-    over?: ProducerTarget,
-  ): Promise<number> {
+  async #feed(source: SourceName, feed: Feed, { signal, progress }: Work): Promise<number> {
     const ledger = this.#ledgers.get(source) ?? [];
     this.#ledgers.set(source, ledger);
     return feedSource({
-      kafka: over ?? this.stack.kafka,
+      kafka: this.stack.kafka,
       model: SOURCES[source],
       feed,
       ledger: { append: (rows) => ledger.push(...rows) },

@@ -14,7 +14,10 @@ async function recordsIn({ stack }: BrokerUnderTest): Promise<number> {
 async function feedCutOff(broker: BrokerUnderTest, seed: number, at: 'request' | 'answer') {
   const before = await recordsIn(broker);
   const feed = { kind: 'generated', seed, count: 10 } as const;
-  await broker.feed('arxiv', feed, cutConnection(broker.stack.kafka, at));
+  {
+    using _ = cutConnection(broker.stack.kafka, at);
+    await broker.feed('arxiv', feed);
+  }
   return (await recordsIn(broker)) - before;
 }
 

@@ -1,55 +1,54 @@
-import { connect, type Socket } from 'node:net';
-import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
-import type { ProducerTarget } from '../../load/producer.ts';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import type { KafkaService } from '../../stack/services/kafka.ts';
 
-/** Kafka's number of the request Produce. */
+/** Kafka's numbers of the requests Produce and InitProducerId. */
 const PRODUCE = 0;
-/** Nobody listens there. */
-const NO_PORT = 1;
+const INIT_PRODUCER_ID = 22;
+/** Node tells there of every client socket that is made, whichever client makes it. */
+const SOCKETS = 'net.client.socket';
 
 /**
- * A way to the broker that is cut for good, once, in the middle of the first Produce request. The client
- * that it is cut under can't connect again; the next one can.
+ * Cuts this process's connections to the broker, once, in the middle of the first Produce request, until
+ * the producer that sent it gives up: whatever else it produces is cut too, on any connection. The next
+ * producer, told by the id that it asks for, can.
  *
  * - `request`: when half of the request has been written. The broker never has it whole.
  * - `answer`: when the broker's answer arrives, of which the client gets nothing. The broker has the records.
+ *
+ * What was connected before is not cut. Disposed of, it cuts nothing any more.
  */
-export function cutConnection(kafka: KafkaService, at: 'request' | 'answer'): ProducerTarget {
-  let cut = false;
+export function cutConnection(kafka: KafkaService, at: 'request' | 'answer'): Disposable {
+  const port = Number(kafka.bootstrapServers.split(':').at(-1));
+  let state: 'waiting' | 'cut' | 'over' = 'waiting';
+  const onSocket = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    const write = socket.write.bind(socket);
+    socket.write = ((chunk: Uint8Array, ...rest: never[]) => {
+      const kind = socket.remotePort === port ? requestOf(chunk) : undefined;
+      if (state === 'cut' && kind === INIT_PRODUCER_ID) state = 'over';
+      if (kind !== PRODUCE || state === 'over') return write(chunk, ...rest);
+      const first = state === 'waiting';
+      state = 'cut';
+      if (first && at === 'answer') {
+        dropAnswers(socket);
+        return write(chunk, ...rest);
+      }
+      return write(chunk.subarray(0, chunk.length / 2), () => socket.destroy(reset()));
+    }) as Socket['write'];
+  };
+  subscribe(SOCKETS, onSocket);
   return {
-    maxMessageBytes: kafka.maxMessageBytes,
-    client: (clientId) => {
-      let dead = false;
-      const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
-        const socket = connect({ host, port: dead ? NO_PORT : port }, onConnect);
-        const write = socket.write.bind(socket);
-        socket.write = ((chunk: Uint8Array, ...rest: never[]) => {
-          if (cut || !isProduce(chunk)) return write(chunk, ...rest);
-          cut = true;
-          dead = true;
-          if (at === 'request') {
-            return write(chunk.subarray(0, chunk.length / 2), () => socket.destroy(reset()));
-          }
-          dropAnswers(socket);
-          return write(chunk, ...rest);
-        }) as Socket['write'];
-        return socket;
-      };
-      return new Kafka({
-        clientId,
-        brokers: [kafka.bootstrapServers],
-        logLevel: logLevel.NOTHING,
-        retry: { initialRetryTime: 100, retries: 2 },
-        socketFactory,
-      });
+    [Symbol.dispose]: () => {
+      unsubscribe(SOCKETS, onSocket);
+      state = 'over';
     },
   };
 }
 
 /** A request is its length (4 bytes), the number of its kind (2 bytes) and more. */
-function isProduce(chunk: Uint8Array): boolean {
-  return chunk.length > 6 && Buffer.from(chunk).readInt16BE(4) === PRODUCE;
+function requestOf(chunk: Uint8Array): number | undefined {
+  return chunk.length > 6 ? Buffer.from(chunk).readInt16BE(4) : undefined;
 }
 
 function dropAnswers(socket: Socket): void {

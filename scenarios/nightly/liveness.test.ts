@@ -26,8 +26,10 @@ describe('is a pipeline that does not deliver in time told apart from one that c
   }) => {
     await broker.feed('arxiv', { kind: 'generated', seed: 40, count: 500 });
     await expect(broker).toDeliverExactlyOnce();
-    const cut = cutConnection(broker.stack.kafka, 'answer');
-    await broker.feed('arxiv', { kind: 'generated', seed: 41, count: 10 }, cut);
+    {
+      using _ = cutConnection(broker.stack.kafka, 'answer');
+      await broker.feed('arxiv', { kind: 'generated', seed: 41, count: 10 });
+    }
     const { verdict } = await broker.judge();
     expect(verdict).toMatchObject({ verdict: 'inconclusive', anomalies: [] });
     expect(verdict.reasons[0]).toMatch(/of 510 sends 10 were neither acknowledged nor refused/);
