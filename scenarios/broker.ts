@@ -121,7 +121,7 @@ export class SharedBroker implements AsyncDisposable {
       feed,
       ledger: { append: (rows) => ledger.push(...rows) },
       firstIndex: ledger.length,
-      onProgress: feedProgress(progress, source, feed),
+      onProgress: feedProgress(progress)(source, feed),
       signal,
     });
   }

@@ -121,33 +121,42 @@ async function feedAll(
   paths: BundlePaths,
   facts: RunFacts,
 ): Promise<void> {
-  let sent = 0;
-  facts.timeline.begin();
-  await timePhase(facts.phases, 'feeding', async () => {
-    for (const [name, feed] of feeds) {
-      const ledger = new LedgerWriter(paths, name);
-      const tell = feedProgress(progress, name, feed);
-      try {
-        const own = await feedSource({
-          kafka: started.kafka,
-          model: SOURCES[name],
-          feed,
-          ledger,
-          onProgress: (total) => {
-            facts.timeline.sent(name, total);
-            tell(total);
-          },
-          signal,
-        });
-        facts.timeline.sent(name, own, true);
-        sent += own;
-        await ledger.finish();
-      } catch (error) {
-        ledger.close();
-        throw error;
-      }
+  const tell = feedProgress(progress);
+  // A source that can't be fed ends the feeding of the others; its error is the one that is thrown.
+  const failure = new AbortController();
+  const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const feedOne = async (name: SourceName, feed: Feed): Promise<number> => {
+    const ledger = new LedgerWriter(paths, name);
+    const told = tell(name, feed);
+    try {
+      const sent = await feedSource({
+        kafka: started.kafka,
+        model: SOURCES[name],
+        feed,
+        ledger,
+        onProgress: (total) => {
+          facts.timeline.sent(name, total);
+          told(total);
+        },
+        signal: both,
+      });
+      facts.timeline.sent(name, sent, true);
+      await ledger.finish();
+      return sent;
+    } catch (error) {
+      ledger.close();
+      failure.abort(error);
+      throw error;
     }
+  };
+  facts.timeline.begin();
+  const counts = await timePhase(facts.phases, 'feeding', async () => {
+    const feedings = [...feeds].map(([name, feed]) => feedOne(name, feed));
+    await Promise.allSettled(feedings);
+    failure.signal.throwIfAborted();
+    return Promise.all(feedings);
   });
+  const sent = counts.reduce((sum, count) => sum + count, 0);
   const took = facts.phases.durations['feeding'] ?? 0;
   facts.rates['sent records/s'] = Math.round((sent / Math.max(1, took)) * 1000);
   progress.done('feeding', `${sent} records in ${(took / 1000).toFixed(1)} s`);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BundlePaths } from '../../common/run-bundle.ts';
 import { waitUntil } from '../../common/wait.ts';
-import { Random } from '../../fixtures/records/arxiv/random.ts';
+import { Random } from '../../fixtures/records/random.ts';
 import { formatTable } from '../../reports/format.ts';
 import { connectEngine, type Engine } from '../../stack/engine/index.ts';
 import { findRuns } from '../../stack/run/sweep.ts';

@@ -17,6 +17,8 @@ const DAY = 24 * 60 * 60 * 1_000;
 const keyword = { type: 'keyword' };
 const text = { type: 'text' };
 const integer = { type: 'integer' };
+const long = { type: 'long' };
+const boolean = { type: 'boolean' };
 const timestamp = { type: 'date', format: 'strict_date_optional_time' };
 const day = { type: 'date', format: 'yyyy-MM-dd' };
 
@@ -24,27 +26,40 @@ const day = { type: 'date', format: 'yyyy-MM-dd' };
 const identity: HotMapping = {
   kafka_topic_id: keyword,
   kafka_partition: integer,
-  kafka_offset: { type: 'long' },
+  kafka_offset: long,
   kafka_timestamp: timestamp,
   event_id: keyword,
 };
 
-export const arxiv: PlatformSource = {
-  source: 'arxiv',
-  topic: 'arxiv_raw',
-  partitions: 8,
-  deadLetterTopic: 'arxiv_raw_dlq',
-  consumerGroup: 'arxiv-processor',
-  hotAlias: 'arxiv',
-  coldTable: 'arxiv',
-  identity: 'offset',
-  guarantee: 'exactly-once',
-  hotRetention: 10 * DAY,
-  coldVersionsArePrefixes: true,
-  jar: '/opt/flink/jobs/arxiv-processor.jar',
-  jobName: 'arxiv-processor',
-  mapping: {
-    ...identity,
+/** A source whose job, stores and dead letters are named as the guide names them. */
+function platformSource(
+  source: string,
+  topic: string,
+  partitions: number,
+  mapping: HotMapping,
+): PlatformSource {
+  const jobName = `${source}-processor`;
+  return {
+    source,
+    topic,
+    partitions,
+    deadLetterTopic: `${topic}_dlq`,
+    consumerGroup: jobName,
+    hotAlias: source,
+    coldTable: source,
+    identity: 'offset',
+    guarantee: 'exactly-once',
+    hotRetention: 10 * DAY,
+    coldVersionsArePrefixes: true,
+    jar: `/opt/flink/jobs/${jobName}.jar`,
+    jobName,
+    mapping: { ...identity, ...mapping },
+  };
+}
+
+/** The sources of the Data Broker by name. */
+export const platformSources = {
+  arxiv: platformSource('arxiv', 'arxiv_raw', 8, {
     id: keyword,
     title: text,
     abstract: text,
@@ -62,9 +77,28 @@ export const arxiv: PlatformSource = {
     updated_at: timestamp,
     update_date: day,
     word_count: integer,
-  },
-};
-
-/** The sources of the Data Broker by name. */
-export const platformSources = { arxiv } as const satisfies Record<string, PlatformSource>;
+  }),
+  github: platformSource('github', 'github_events', 16, {
+    id: keyword,
+    type: keyword,
+    action: keyword,
+    owner: keyword,
+    repository: keyword,
+    repo_id: long,
+    actor_login: keyword,
+    actor_id: long,
+    is_bot: boolean,
+    org_login: keyword,
+    public: boolean,
+    ref: keyword,
+    ref_type: keyword,
+    push_id: long,
+    commit_count: long,
+    number: long,
+    created_at: timestamp,
+  }),
+} as const satisfies Record<string, PlatformSource>;
 export type PlatformSourceName = keyof typeof platformSources;
+
+/** The sources that are set up where none are named. */
+export const DEFAULT_SOURCES: readonly PlatformSourceName[] = ['arxiv'];

@@ -1,45 +1,50 @@
 package io.databroker.arxiv;
 
+import io.databroker.connectors.transform.Fields;
+import io.databroker.connectors.transform.RecordReader;
 import io.databroker.connectors.transform.RecordTransform;
 import io.databroker.connectors.transform.Rejection;
+import io.databroker.connectors.transform.Shape;
+import io.databroker.connectors.transform.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The record of fixtures/records/arxiv/README.md into its document. */
-final class ArxivTransform implements RecordTransform {
-  private static final Set<String> FIELDS =
-      Set.of(
-          "id",
-          "submitter",
-          "authors",
-          "title",
-          "comments",
-          "journal-ref",
-          "doi",
-          "report-no",
-          "categories",
-          "license",
-          "abstract",
-          ArxivRules.VERSIONS,
-          "update_date",
-          ArxivRules.AUTHORS_PARSED);
+public final class ArxivTransform implements RecordTransform {
+  private static final Map<String, Shape> SHAPE =
+      Map.ofEntries(
+          Map.entry("id", Shape.SCALAR),
+          Map.entry("submitter", Shape.SCALAR),
+          Map.entry("authors", Shape.SCALAR),
+          Map.entry("title", Shape.SCALAR),
+          Map.entry("comments", Shape.SCALAR),
+          Map.entry("journal-ref", Shape.SCALAR),
+          Map.entry("doi", Shape.SCALAR),
+          Map.entry("report-no", Shape.SCALAR),
+          Map.entry("categories", Shape.SCALAR),
+          Map.entry("license", Shape.SCALAR),
+          Map.entry("abstract", Shape.SCALAR),
+          Map.entry("versions", Shape.array(ArxivRules.VERSION)),
+          Map.entry("update_date", Shape.SCALAR),
+          Map.entry("authors_parsed", Shape.array(Shape.array(Shape.SCALAR))));
 
   @Override
   public Object[] transform(byte[] value) throws Rejection {
-    ArxivRules rules = new ArxivRules(ArxivReader.read(value, FIELDS));
+    Fields fields = new Fields(RecordReader.read(value, SHAPE));
+    ArxivRules rules = new ArxivRules(fields);
     // In the order of the specification's table: the first rule that fails is the reason.
     String id = rules.id();
-    String submitter = rules.optionalText("submitter");
-    rules.filledText("authors");
-    String title = rules.filledText("title");
-    String comments = rules.optionalText("comments");
-    String journalRef = rules.optionalText("journal-ref");
-    String doi = rules.optionalText("doi");
-    String reportNo = rules.optionalText("report-no");
-    String[] categories = Texts.words(rules.filledText("categories"));
-    String license = rules.optionalText("license");
-    String summary = Texts.normalise(rules.requiredText("abstract"));
+    String submitter = fields.optionalText("submitter");
+    fields.filledText("authors");
+    String title = fields.filledText("title");
+    String comments = fields.optionalText("comments");
+    String journalRef = fields.optionalText("journal-ref");
+    String doi = fields.optionalText("doi");
+    String reportNo = fields.optionalText("report-no");
+    String[] categories = Texts.words(fields.filledText("categories"));
+    String license = fields.optionalText("license");
+    String summary = Texts.normalise(fields.requiredText("abstract"));
     ArxivRules.Versions versions = rules.versions();
     int updateDate = rules.updateDate();
     String[] authors = authors(rules.authorsParsed());

@@ -1,9 +1,8 @@
 package io.databroker.arxiv;
 
-import java.time.DateTimeException;
+import io.databroker.connectors.transform.Calendar;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -15,10 +14,6 @@ final class Dates {
   private static final Pattern CREATED =
       Pattern.compile(
           "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT");
-  private static final List<String> MONTHS =
-      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
-  private static final int FIRST_YEAR = 1900;
-  private static final int LAST_YEAR = 2199;
 
   private Dates() {}
 
@@ -28,7 +23,7 @@ final class Dates {
     if (!parts.matches()) {
       return OptionalInt.empty();
     }
-    LocalDate date = date(number(parts, 1), number(parts, 2), number(parts, 3));
+    LocalDate date = Calendar.day(number(parts, 1), number(parts, 2), number(parts, 3));
     return date == null ? OptionalInt.empty() : OptionalInt.of((int) date.toEpochDay());
   }
 
@@ -38,7 +33,7 @@ final class Dates {
     if (!parts.matches()) {
       return OptionalLong.empty();
     }
-    LocalDate date = date(number(parts, 3), MONTHS.indexOf(parts.group(2)) + 1, number(parts, 1));
+    LocalDate date = Calendar.day(number(parts, 3), Calendar.MONTHS.indexOf(parts.group(2)) + 1, number(parts, 1));
     int hour = number(parts, 4);
     int minute = number(parts, 5);
     int second = number(parts, 6);
@@ -47,17 +42,6 @@ final class Dates {
     }
     long seconds = date.atTime(hour, minute, second).toEpochSecond(ZoneOffset.UTC);
     return OptionalLong.of(seconds * 1_000_000);
-  }
-
-  private static LocalDate date(int year, int month, int day) {
-    if (year < FIRST_YEAR || year > LAST_YEAR) {
-      return null;
-    }
-    try {
-      return LocalDate.of(year, month, day);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   private static int number(Matcher parts, int group) {

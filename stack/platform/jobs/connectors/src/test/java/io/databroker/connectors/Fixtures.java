@@ -21,7 +21,8 @@ public final class Fixtures {
           Field.optional("size", FieldType.INTEGER),
           Field.optional("seen_at", FieldType.TIMESTAMP),
           Field.optional("day", FieldType.DATE),
-          Field.optional("total", FieldType.LONG));
+          Field.optional("total", FieldType.LONG),
+          Field.optional("open", FieldType.BOOLEAN));
 
   private Fixtures() {}
 
@@ -36,7 +37,7 @@ public final class Fixtures {
 
   /** The values that a transform would give. */
   public static Object[] own(String name) {
-    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null};
+    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null, true};
   }
 
   public static ElasticsearchSettings hot(String url) {

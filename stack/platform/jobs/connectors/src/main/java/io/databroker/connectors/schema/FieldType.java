@@ -8,6 +8,8 @@ public enum FieldType {
   INTEGER(Integer.class),
   /** {@link Long}. */
   LONG(Long.class),
+  /** {@link Boolean}. */
+  BOOLEAN(Boolean.class),
   /** {@link Long}: microseconds since 1970-01-01T00:00:00Z. */
   TIMESTAMP(Long.class),
   /** {@link Integer}: days since 1970-01-01. */

@@ -50,6 +50,7 @@ public final class HotJson {
       case STRING -> out.writeString((String) value);
       case INTEGER -> out.writeNumber((Integer) value);
       case LONG -> out.writeNumber((Long) value);
+      case BOOLEAN -> out.writeBoolean((Boolean) value);
       case TIMESTAMP -> out.writeString(INSTANT.format(Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS)));
       case DATE -> out.writeString(LocalDate.ofEpochDay((Integer) value).toString());
       case STRING_ARRAY -> out.writeArray((String[]) value, 0, ((String[]) value).length);

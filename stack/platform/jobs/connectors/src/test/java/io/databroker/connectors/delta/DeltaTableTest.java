@@ -47,7 +47,7 @@ class DeltaTableTest {
     assertThat(reader.rows())
         .first()
         .isEqualTo(
-            List.of(Fixtures.TOPIC_ID, 0, 0L, Fixtures.TIMESTAMP_MS * 1000, "null", "name 0", List.of("a", "ü"), 7, 1_500_000L, 19_000, "null"));
+            List.of(Fixtures.TOPIC_ID, 0, 0L, Fixtures.TIMESTAMP_MS * 1000, "null", "name 0", List.of("a", "ü"), 7, 1_500_000L, 19_000, "null", true));
   }
 
   @Test

@@ -1,10 +1,9 @@
-package io.databroker.arxiv;
+package io.databroker.connectors.transform;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.databroker.connectors.transform.Rejection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,13 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Bytes to the members that the rules look at. Everything else is read over, without recursion and
+ * Bytes to the members that a source's rules look at. Everything else is read over, without recursion and
  * without building it, so that neither depth nor length of what is ignored matters.
  */
-final class ArxivReader {
+public final class RecordReader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -33,20 +31,21 @@ final class ArxivReader {
           .build();
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private ArxivReader() {}
+  private RecordReader() {}
 
   /**
-   * @param wanted the names of the members to keep; of a repeated one the last is kept
+   * @param shape by the names of the members to keep
+   * @return the members that are there; of a repeated one the last
    * @throws Rejection with the first reason that is not about a field
    */
-  static Map<String, Member> read(byte[] value, Set<String> wanted) throws Rejection {
+  public static Map<String, Member> read(byte[] value, Map<String, Shape> shape) throws Rejection {
     if (value == null || value.length == 0) {
       throw new Rejection("empty", value == null ? "the value is null" : "the value has no bytes");
     }
     CharBuffer text = decode(value);
     Map<String, Member> members;
     try (JsonParser json = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
-      members = readDocument(json, text, wanted);
+      members = readDocument(json, text, shape);
     } catch (IOException e) {
       throw new Rejection("not-json", firstLine(e.getMessage()));
     }
@@ -66,7 +65,7 @@ final class ArxivReader {
   }
 
   /** Null if the one value is not an object. */
-  private static Map<String, Member> readDocument(JsonParser json, CharBuffer text, Set<String> wanted)
+  private static Map<String, Member> readDocument(JsonParser json, CharBuffer text, Map<String, Shape> shape)
       throws IOException, Rejection {
     if (text.charAt(0) == BYTE_ORDER_MARK) {
       throw new Rejection("not-json", "the text starts with a byte order mark");
@@ -77,7 +76,7 @@ final class ArxivReader {
     }
     Map<String, Member> members = null;
     if (first == JsonToken.START_OBJECT) {
-      members = readMembers(json, wanted);
+      members = readMembers(json, shape);
     } else {
       json.skipChildren();
     }
@@ -87,62 +86,40 @@ final class ArxivReader {
     return members;
   }
 
-  private static Map<String, Member> readMembers(JsonParser json, Set<String> wanted) throws IOException {
+  private static Map<String, Member> readMembers(JsonParser json, Map<String, Shape> shape) throws IOException {
     Map<String, Member> members = new HashMap<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
-      if (wanted.contains(name)) {
-        members.put(name, readMember(json, name));
-      } else {
+      Shape wanted = shape.get(name);
+      if (wanted == null) {
         json.skipChildren();
+      } else {
+        members.put(name, readMember(json, wanted));
       }
     }
     return members;
   }
 
-  private static Member readMember(JsonParser json, String name) throws IOException {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      return readScalar(json);
-    }
-    return switch (name) {
-      case ArxivRules.VERSIONS -> readArray(json, ArxivReader::readVersion);
-      case ArxivRules.AUTHORS_PARSED -> readArray(json, ArxivReader::readNames);
-      default -> skip(json);
+  /** Reads the value that starts at the current token; as deep as the shape is. */
+  private static Member readMember(JsonParser json, Shape shape) throws IOException {
+    return switch (json.currentToken()) {
+      case START_ARRAY -> shape instanceof Shape.Array array ? readArray(json, array.element()) : skip(json);
+      case START_OBJECT ->
+          shape instanceof Shape.Struct struct ? new Member.Struct(readMembers(json, struct.members())) : skip(json);
+      case VALUE_STRING -> new Member.Text(json.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Member.Number(json.getText());
+      case VALUE_TRUE, VALUE_FALSE -> new Member.Flag(json.getBooleanValue());
+      default -> Member.NULL;
     };
   }
 
-  /** Reads the value that starts at the current token. */
-  private interface ElementReader {
-    Member read(JsonParser json) throws IOException;
-  }
-
-  private static Member readArray(JsonParser json, ElementReader element) throws IOException {
+  private static Member readArray(JsonParser json, Shape element) throws IOException {
     List<Member> elements = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(element.read(json));
+      elements.add(readMember(json, element));
     }
     return new Member.Array(elements);
-  }
-
-  private static Member readVersion(JsonParser json) throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      return skip(json);
-    }
-    Map<String, Member> members = readMembers(json, Set.of("version", "created"));
-    return new Member.Version(members.get("version"), members.get("created"));
-  }
-
-  private static Member readNames(JsonParser json) throws IOException {
-    return json.currentToken() == JsonToken.START_ARRAY ? readArray(json, ArxivReader::readScalar) : skip(json);
-  }
-
-  private static Member readScalar(JsonParser json) throws IOException {
-    return switch (json.currentToken()) {
-      case VALUE_STRING -> new Member.Text(json.getText());
-      case VALUE_NULL -> Member.NULL;
-      default -> skip(json);
-    };
   }
 
   private static Member skip(JsonParser json) throws IOException {

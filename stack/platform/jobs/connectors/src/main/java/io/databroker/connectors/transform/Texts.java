@@ -1,13 +1,13 @@
-package io.databroker.arxiv;
+package io.databroker.connectors.transform;
 
-/** White space as the record's specification has it: these six characters and no others. */
-final class Texts {
+/** White space as the records' specification has it: these six characters and no others. */
+public final class Texts {
   private static final String WHITE_SPACE = " \t\n\r\f\u000B";
 
   private Texts() {}
 
   /** Every run of white space becomes one space; none at either end. */
-  static String normalise(String text) {
+  public static String normalise(String text) {
     StringBuilder out = new StringBuilder(text.length());
     boolean gap = false;
     for (int i = 0; i < text.length(); i++) {
@@ -26,12 +26,12 @@ final class Texts {
   }
 
   /** The words of a normalised text; none if it is empty. */
-  static String[] words(String normalised) {
+  public static String[] words(String normalised) {
     return normalised.isEmpty() ? new String[0] : normalised.split(" ");
   }
 
   /** Whether every surrogate has its partner. */
-  static boolean wellFormed(String text) {
+  public static boolean wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
