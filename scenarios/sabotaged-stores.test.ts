@@ -91,6 +91,7 @@ describe('does the oracle see that a store was tampered with, and name the recor
     expect(one, 'was planted').toBeDefined();
     for (const wanted of one?.anomalies ?? []) {
       const example = exampleOf(wanted);
+      if (wanted.onlySampled && example === undefined) continue;
       expect(example, nameOf(wanted)).toBeDefined();
       expect(example?.where).toContain(wanted.where ?? '');
       for (const [index, { field, expected, found: seen }] of (

@@ -21,11 +21,17 @@ const SOCKETS = 'net.client.socket';
 export function cutConnection(kafka: KafkaService, at: 'request' | 'answer'): Disposable {
   const port = Number(kafka.bootstrapServers.split(':').at(-1));
   let state: 'waiting' | 'cut' | 'over' = 'waiting';
+  // Not before it is connected: until then Node takes any other `write` back.
   const onSocket = (message: unknown) => {
     const { socket } = message as { socket: Socket };
+    socket.once('connect', () => {
+      if (socket.remotePort === port) cutIn(socket);
+    });
+  };
+  const cutIn = (socket: Socket) => {
     const write = socket.write.bind(socket);
     socket.write = ((chunk: Uint8Array, ...rest: never[]) => {
-      const kind = socket.remotePort === port ? requestOf(chunk) : undefined;
+      const kind = requestOf(chunk);
       if (state === 'cut' && kind === INIT_PRODUCER_ID) state = 'over';
       if (kind !== PRODUCE || state === 'over') return write(chunk, ...rest);
       const first = state === 'waiting';

@@ -28,7 +28,8 @@ export function keyOf(source: PlatformSource, { path }: ActiveFile): string {
 
 /**
  * Replaces a data file of the cold store by one in which a row is changed, one is missing, one is there
- * twice and one was invented, with a commit such as a pipeline would make. Undone by another commit.
+ * twice and one was invented, with a commit such as a pipeline would make. Undone by taking that commit
+ * away: a second one would not make the table one in which no row was ever missing.
  */
 export async function tamperWithRows(
   { coldTable, minio }: StartedDataBroker,
@@ -42,17 +43,15 @@ export async function tamperWithRows(
   );
   const folder = tableFolder(source);
   await minio.put(COLD_BUCKET, `${folder}/${SABOTAGED_FILE}`, content);
-  const commit = async (version: number, ...actions: object[]) => {
-    const info = { commitInfo: { timestamp: Date.now(), operation: 'SABOTAGE' } };
-    const lines = [info, ...actions].map((action) => JSON.stringify(action)).join('\n');
-    const name = `${String(version).padStart(20, '0')}.json`;
-    await minio.put(COLD_BUCKET, `${folder}/_delta_log/${name}`, Buffer.from(lines));
-  };
-  const original = { path: encodeURI(file.path), size: file.bytes, records: file.records };
+  const original = { path: encodeURI(file.path), size: file.bytes };
   const other = { path: SABOTAGED_FILE, size: content.length, records: rows };
-  await commit(snapshot.version + 1, remove(original), add(other));
-  const undo = () => commit(snapshot.version + 2, remove(other), add(original));
-  return { planted: plantedOf(victims, snapshot.version + 1, undo), victims };
+  const info = { commitInfo: { timestamp: Date.now(), operation: 'SABOTAGE' } };
+  const lines = [info, remove(original), add(other)].map((action) => JSON.stringify(action));
+  const version = snapshot.version + 1;
+  const commit = `${folder}/_delta_log/${String(version).padStart(20, '0')}.json`;
+  await minio.put(COLD_BUCKET, commit, Buffer.from(lines.join('\n')));
+  const undo = () => minio.remove(COLD_BUCKET, commit);
+  return { planted: plantedOf(victims, version, undo), victims };
 }
 
 function plantedOf(
@@ -78,7 +77,11 @@ function plantedOf(
     },
     {
       name: 'a row removed',
-      anomalies: [{ class: 'lost', store: 'cold', ...at(removed) }, divergent(removed)],
+      anomalies: [
+        { class: 'lost', store: 'cold', ...at(removed) },
+        divergent(removed),
+        { class: 'flickered', store: 'cold', ...at(removed), onlySampled: true },
+      ],
       undo: done,
     },
     {
@@ -108,7 +111,7 @@ function add({ path, size, records }: LoggedFile): object {
   return { add: { path, size, ...facts, stats } };
 }
 
-function remove({ path, size }: LoggedFile): object {
+function remove({ path, size }: Omit<LoggedFile, 'records'>): object {
   return { remove: { path, size, dataChange: true, deletionTimestamp: Date.now() } };
 }
 

@@ -10,6 +10,8 @@ export interface Place {
 export interface ExpectedAnomaly extends Place {
   class: AnomalyClass;
   store: AnomalyStore;
+  /** Seen of a record of the sample only, and any record may be in it. */
+  onlySampled?: boolean;
   /** Part of the example's `where`. */
   where?: string;
   /** Parts of both values. */
