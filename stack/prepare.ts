@@ -10,12 +10,15 @@ import { requireDisk, requireMemory } from './requirements.ts';
 import { resolveImages, type StackImages } from './resolve-images.ts';
 import { describeSweep, sweep } from './run/sweep.ts';
 import { memoryOf } from './services/all.ts';
+import { type DeltaExtension, obtainDeltaExtension } from './services/delta/extension/obtain.ts';
 
 /** All that a start needs besides containers of its own. */
 export interface Prepared {
   engine: Engine;
   /** The Flink image has the jobs in it. */
   images: StackImages;
+  /** For the second reading of the cold store. */
+  deltaExtension: DeltaExtension;
   /** Milliseconds by phase. */
   durations: Record<string, number>;
 }
@@ -67,15 +70,16 @@ export async function prepareDataBroker(
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const work = { ...options, signal: both };
-  const [images, jobs] = await allOrFirstError(failure, [
+  const [images, jobs, deltaExtension] = await allOrFirstError(failure, [
     timed('images', () => resolveImages(engine, definition, work)),
     timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
+    obtainDeltaExtension(work),
   ]);
   const flink = await timed('image with jobs', () =>
     imageWithJobs(engine, images.flink, jobs, options),
   );
   signal?.throwIfAborted();
-  return { engine, images: { ...images, flink }, durations };
+  return { engine, images: { ...images, flink }, deltaExtension, durations };
 }
 
 /** What others left is no reason not to run: whatever fails is noted. */
@@ -90,10 +94,10 @@ async function sweepDeadRuns(engine: Engine, progress: Progress): Promise<void> 
 }
 
 /** Waits for all; the first that fails aborts the others, and its error is thrown when all have ended. */
-async function allOrFirstError<A, B>(
+async function allOrFirstError<A, B, C>(
   failure: AbortController,
-  work: readonly [Promise<A>, Promise<B>],
-): Promise<[A, B]> {
+  work: readonly [Promise<A>, Promise<B>, Promise<C>],
+): Promise<[A, B, C]> {
   for (const part of work) part.catch((error: unknown) => failure.abort(error));
   await Promise.allSettled(work);
   failure.signal.throwIfAborted();

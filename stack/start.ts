@@ -60,7 +60,7 @@ async function startInto(
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
   const { signal, install = true } = options;
-  const { engine, images, durations } = await prepareDataBroker(definition, {
+  const { engine, images, deltaExtension, durations } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
@@ -95,6 +95,7 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
+    deltaExtension,
     durations,
     resources,
     logDirectory: options.logDirectory,

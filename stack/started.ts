@@ -7,6 +7,7 @@ import type { StackImages } from './resolve-images.ts';
 import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evidence.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
+import type { DeltaExtension } from './services/delta/extension/obtain.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink.ts';
 import type { Address, Capability } from './services/service.ts';
@@ -22,6 +23,8 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
+  /** What the second reading of the cold store needs, or why it can't be done. */
+  readonly deltaExtension: DeltaExtension;
   /** Milliseconds that each phase of the start took. */
   readonly durations: Readonly<Record<string, number>>;
   /** A table of the cold store, by its name in the schema. */
@@ -45,6 +48,7 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
+  deltaExtension: DeltaExtension;
   durations: Readonly<Record<string, number>>;
   resources: Resources;
   logDirectory: string | undefined;
@@ -69,6 +73,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     sources: parts.sources,
     jobs: parts.jobs,
     images: parts.images,
+    deltaExtension: parts.deltaExtension,
     durations: parts.durations,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),

@@ -2,6 +2,7 @@ import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
+import type { Fingerprint } from '../../stack/services/delta/fingerprint.ts';
 import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
 import { readTopic } from '../../stack/services/kafka-reader.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -14,6 +15,7 @@ import { contentIdentity, parseHotId } from '../../verify/identity.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
+import { readAgain } from './second-reading.ts';
 
 export interface ObserveOptions {
   broker: StartedDataBroker;
@@ -171,7 +173,8 @@ class Observer {
     const readAt = Date.now();
     const snapshot = await table.snapshot();
     if (snapshot === undefined) return { version: null, readAt, complete: true };
-    for await (const rows of table.rows(snapshot)) {
+    const fingerprints = new Map<string, Fingerprint>();
+    for await (const rows of table.rows(snapshot, fingerprints)) {
       signal?.throwIfAborted();
       for (const { file, version, row } of rows) {
         const digest = contentDigest(row);
@@ -187,6 +190,7 @@ class Observer {
       }
       onProgress(`cold ${this.#history.cold.rows}`);
     }
+    await readAgain(broker, table, snapshot, fingerprints);
     return { version: snapshot.version, readAt, complete: true };
   }
 

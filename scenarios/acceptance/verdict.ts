@@ -102,6 +102,10 @@ export function runFacts(
           facts.notRun.push({ what, reason: `capability ${capability} missing` });
         }
       }
+      if ('reason' in broker.deltaExtension) {
+        const what = "second reading of the cold store, by DuckDB's delta extension";
+        facts.notRun.push({ what, reason: broker.deltaExtension.reason });
+      }
     },
   };
   return facts;
