@@ -21,7 +21,7 @@ export type Expression =
   | { kind: 'like'; operand: Expression; pattern: Expression; negated: boolean }
   | {
       kind: 'case';
-      branches: { when: Expression; then: Expression }[];
+      branches: { when: Expression; result: Expression }[];
       otherwise?: Expression | undefined;
     }
   | { kind: 'cast'; operand: Expression; type: SqlType }

@@ -212,13 +212,13 @@ function parseWord(cursor: Cursor): Expression {
 
 function parseCase(cursor: Cursor): Expression {
   const subject = cursor.word() === 'WHEN' ? undefined : parseExpression(cursor);
-  const branches: { when: Expression; then: Expression }[] = [];
+  const branches: { when: Expression; result: Expression }[] = [];
   while (cursor.acceptWords('WHEN')) {
     const right = parseExpression(cursor);
     const when: Expression =
       subject === undefined ? right : { kind: 'binary', operator: '=', left: subject, right };
     cursor.expectWord('THEN');
-    branches.push({ when, then: parseExpression(cursor) });
+    branches.push({ when, result: parseExpression(cursor) });
   }
   if (branches.length === 0) throw cursor.unexpected();
   const otherwise = cursor.acceptWords('ELSE') ? parseExpression(cursor) : undefined;

@@ -95,7 +95,7 @@ function string(sql: string, position: number, quote: string): [Token, number] {
       continue;
     }
     const escaped = sql[++at] ?? '';
-    text += unescape(escaped);
+    text += escapedText(escaped);
   }
   throw syntaxError('an unterminated string', position);
 }
@@ -112,7 +112,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   _: '\\_',
 };
 
-function unescape(escaped: string): string {
+function escapedText(escaped: string): string {
   const text = ESCAPES[escaped];
   if (text === undefined) throw unsupported(`the escape \\${escaped} in a string`);
   return text;

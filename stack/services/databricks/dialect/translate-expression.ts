@@ -95,7 +95,7 @@ function translateCase(
   inner: (operand: Expression) => Typed,
 ): Typed {
   const whens = branches.map(({ when }) => truth(inner(when)).sql);
-  const values = branches.map(({ then }) => inner(then));
+  const values = branches.map(({ result }) => inner(result));
   const last: Typed =
     otherwise === undefined
       ? { sql: 'NULL', type: { name: 'void' }, constant: null }
@@ -150,7 +150,7 @@ export function hasAggregate(expression: Expression): boolean {
       return [expression.operand, expression.pattern].some(hasAggregate);
     case 'case':
       return [
-        ...expression.branches.flatMap(({ when, then }) => [when, then]),
+        ...expression.branches.flatMap(({ when, result }) => [when, result]),
         ...(expression.otherwise ? [expression.otherwise] : []),
       ].some(hasAggregate);
     case 'literal':

@@ -70,13 +70,14 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
 export function commonOf(operands: readonly Typed[]): SqlType {
   const [first, ...others] = operands;
   if (first === undefined) throw unsupported('an empty list');
-  return others.reduce((common, operand) => {
+  let common = first;
+  for (const operand of others) {
     const type = commonType(common, operand);
-    // A text stays one only as long as all are.
-    return common.constant != null && sameType(type, common.type)
-      ? { ...common, type }
-      : { sql: '', type };
-  }, first).type;
+    // A text stays a constant one only as long as all are.
+    const constant = common.type.name === 'string' ? operand.constant : undefined;
+    common = { sql: '', type, ...(constant == null ? {} : { constant }) };
+  }
+  return common.type;
 }
 
 /** The operand as a value of a type that {@link commonType} gave. */
