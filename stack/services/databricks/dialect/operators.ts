@@ -51,7 +51,9 @@ export function concatenate(operands: readonly Typed[]): Typed {
   for (const { type } of operands) {
     if (type.name !== 'string') throw unsupported(`concatenation of ${typeName(type)}`);
   }
-  return { sql: `(${operands.map(({ sql }) => sql).join(' || ')})`, type: { name: 'string' } };
+  // With a cast: of a NULL alone DuckDB makes a number.
+  const sql = `CAST(${operands.map((operand) => operand.sql).join(' || ')} AS VARCHAR)`;
+  return { sql, type: { name: 'string' } };
 }
 
 function arithmetic(operator: '+' | '-' | '*', left: Typed, right: Typed): Typed {

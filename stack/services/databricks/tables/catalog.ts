@@ -15,6 +15,10 @@ export interface Namespace {
   schema: string;
 }
 
+/** Schemas that every catalog of a workspace has. */
+const DEFAULT = 'default';
+const INFORMATION = 'information_schema';
+const BUILT_IN = [DEFAULT, INFORMATION];
 const FOLDER = /^[a-z0-9_-]+$/;
 
 /**
@@ -35,7 +39,7 @@ export class Catalog {
   /** Names of all schemas, sorted. */
   async schemas(): Promise<string[]> {
     const folders = (await this.#bucket.folders('')).filter((name) => FOLDER.test(name));
-    return [...new Set([...folders, this.#schema])].sort();
+    return [...new Set([...folders, ...BUILT_IN, this.#schema])].sort();
   }
 
   /** @throws {SqlError} NO_SUCH_CATALOG_EXCEPTION */
@@ -52,9 +56,9 @@ export class Catalog {
   async requireSchema(catalog: string, schema: string): Promise<string> {
     this.requireCatalog(catalog);
     const name = schema.toLowerCase();
-    const there =
-      FOLDER.test(name) && (name === this.#schema || (await this.#bucket.has(`${name}/`)));
-    if (there) return name;
+    if (name === this.#schema || name === DEFAULT) return name;
+    if (name === INFORMATION) throw unsupported(INFORMATION);
+    if (FOLDER.test(name) && (await this.#bucket.has(`${name}/`))) return name;
     throw new SqlError(
       'SCHEMA_NOT_FOUND',
       `The schema \`${catalog}\`.\`${schema}\` cannot be found. Verify the spelling and correctness of the schema and catalog.`,
@@ -90,7 +94,7 @@ export class Catalog {
    */
   async table(parts: readonly string[], namespace: Namespace): Promise<DeltaHistory> {
     const { catalog, schema, table } = this.fullName(parts, namespace);
-    if (schema === 'information_schema') throw unsupported('information_schema');
+    if (schema === INFORMATION) throw unsupported(INFORMATION);
     if (parts.length === 2 && ['delta', 'parquet', 'json', 'csv', 'text'].includes(schema)) {
       throw unsupported(`${schema}.\`path\``);
     }
