@@ -87,6 +87,7 @@ export const QUERIES: readonly ContractQuery[] = [
   ids(`SELECT id FROM ${V} EXCEPT SELECT id FROM ${V} VERSION AS OF 2`, 6),
   // Joins, queries in queries, sets.
   ids(`SELECT t.id FROM ${V} t LEFT ANTI JOIN ${V}@v1 o ON t.id = o.id ORDER BY t.id`, 4, 5, 6),
+  ids(`SELECT t.id FROM ${V} t LEFT SEMI JOIN ${V}@v1 o ON t.id = o.id ORDER BY t.id`, 1, 2, 3),
   ids(`SELECT a.id FROM ${V}@v1 a JOIN ${V} b ON a.category = b.category AND a.id < b.id`, 1),
   ids(`WITH few AS (SELECT id FROM ${V} WHERE id < 3) SELECT id FROM few ORDER BY id`, 1, 2),
   ids(
@@ -137,6 +138,8 @@ export const ERRORS: readonly { sql: string; errorClass: string; sqlState: strin
   ['SELECT CAST(300 AS TINYINT) AS v', 'CAST_OVERFLOW', '22003'],
   ['SELECT 2147483647 + 1 AS v', 'ARITHMETIC_OVERFLOW', '22003'],
   ['SELECT 9223372036854775807 + 1 AS v', 'ARITHMETIC_OVERFLOW', '22003'],
+  [`SELECT sum(id + 9223372036854775800) AS v FROM ${V}`, 'ARITHMETIC_OVERFLOW', '22003'],
+  ['SELECT CAST(1000 AS DECIMAL(3,1)) AS v', 'NUMERIC_VALUE_OUT_OF_RANGE', '22003'],
   [`SELECT 1 / (id - 1) AS v FROM ${V}`, 'DIVIDE_BY_ZERO', '22012'],
   ['SELECT :missing AS v', 'UNBOUND_SQL_PARAMETER', '42P02'],
   ['SHOW TABLES IN nowhere', 'SCHEMA_NOT_FOUND', '42704'],

@@ -129,8 +129,10 @@ const REASONS: readonly (readonly [RegExp, string, string, string])[] = [
 ];
 
 function whyNot({ kind, host, port, path }: Warehouse, cause: unknown): WarehouseError {
-  const { statusCode } = cause as { statusCode?: number };
-  const message = `${statusCode ?? ''} ${errorMessage(cause)}`.trim();
+  // The driver also throws objects that are no Error.
+  const { statusCode, message: said } = cause as { statusCode?: number; message?: string };
+  const text = cause instanceof Error ? errorMessage(cause) : (said ?? String(cause));
+  const message = `${statusCode ?? ''} ${text}`.trim();
   const [, code, what, hint] = REASONS.find(([pattern]) => pattern.test(message)) ?? [
     undefined,
     'WAREHOUSE_UNREACHABLE',

@@ -9,7 +9,7 @@ export interface TableName {
 }
 
 export type Expression =
-  | { kind: 'literal'; type: SqlType; text: string | null }
+  | { kind: 'literal'; type: SqlType; text: string | null; parameter?: boolean }
   | { kind: 'column'; parts: string[] }
   | { kind: 'negate'; operand: Expression }
   | { kind: 'not'; operand: Expression }

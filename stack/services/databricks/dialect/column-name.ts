@@ -31,6 +31,7 @@ function generated(
       throw unsupported(`the column ${written} in another case than it is declared, without AS`);
     }
     case 'literal':
+      if (expression.parameter) return undefined;
       return expression.type.name === 'int' || expression.type.name === 'string'
         ? (expression.text ?? undefined)
         : undefined;

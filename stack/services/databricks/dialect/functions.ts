@@ -1,8 +1,8 @@
-import { cast } from './casts.ts';
+import { arity, refused, unknown } from './call.ts';
 import { concatenate, truth } from './operators.ts';
-import { SqlError, unsupported } from './sql-error.ts';
-import { coerce, commonOf, requireComparable, type Typed } from './typed.ts';
-import { duckType, isFractional, isIntegral, type SqlType, typeName } from './types.ts';
+import { unsupported } from './sql-error.ts';
+import { coerce, commonOf, type Typed } from './typed.ts';
+import { duckType, isFractional, isIntegral, type SqlType } from './types.ts';
 
 /** What a function is given. */
 type Build = (operands: readonly Typed[]) => Typed;
@@ -19,22 +19,7 @@ const INT: SqlType = { name: 'int' };
 const BIGINT: SqlType = { name: 'bigint' };
 const STRING: SqlType = { name: 'string' };
 const BOOLEAN: SqlType = { name: 'boolean' };
-const DOUBLE: SqlType = { name: 'double' };
 const TIMESTAMP: SqlType = { name: 'timestamp' };
-
-/** Aggregate functions; for each operand type that is listed DuckDB gives what Databricks gives. */
-const AGGREGATES: Readonly<Record<string, (operand: Typed) => Typed>> = {
-  min: (x) => ordered('min', x),
-  max: (x) => ordered('max', x),
-  sum,
-  avg: average,
-  mean: average,
-  count_if: (x) => ({ sql: `count_if(${truth(x).sql})::BIGINT`, type: BIGINT }),
-  bool_and: (x) => ({ sql: `bool_and(${truth(x).sql})`, type: BOOLEAN }),
-  every: (x) => ({ sql: `bool_and(${truth(x).sql})`, type: BOOLEAN }),
-  bool_or: (x) => ({ sql: `bool_or(${truth(x).sql})`, type: BOOLEAN }),
-  some: (x) => ({ sql: `bool_or(${truth(x).sql})`, type: BOOLEAN }),
-};
 
 const SCALARS: Readonly<Record<string, Build>> = {
   coalesce: (xs) => firstOf(xs, 1),
@@ -50,7 +35,7 @@ const SCALARS: Readonly<Record<string, Build>> = {
     const [x] = arity('abs', xs, 1) as [Typed];
     if (!isIntegral(x.type) && x.type.name !== 'decimal' && !isFractional(x.type))
       throw refused('abs', x);
-    return { sql: `abs(${x.sql})`, type: x.type };
+    return { sql: `CAST(abs(${x.sql}) AS ${duckType(x.type)})`, type: x.type };
   },
   length: (xs) => text('length', xs, 1, INT, ([x]) => `CAST(length(${x}) AS INTEGER)`),
   octet_length: (xs) => text('octet_length', xs, 1, INT, ([x]) => `CAST(strlen(${x}) AS INTEGER)`),
@@ -85,27 +70,6 @@ const SCALARS: Readonly<Record<string, Build>> = {
   date_trunc: truncate,
 };
 
-const refused = (name: string, { type }: Typed) => unsupported(`${name} of ${typeName(type)}`);
-
-export const isAggregate = (name: string) => name === 'count' || name in AGGREGATES;
-
-/**
- * A call of an aggregate function.
- * @throws {SqlError} UNSUPPORTED_FEATURE, WRONG_NUM_ARGS.WITHOUT_SUGGESTION
- */
-export function aggregate(name: string, distinct: boolean, operands: readonly Typed[]): Typed {
-  const [operand] = arity(name, operands, 1) as [Typed];
-  if (operand.type.name === 'void') throw refused(name, operand);
-  if (name === 'count') {
-    if (distinct) requireComparable('count(DISTINCT)', operand.type);
-    return { sql: `count(${distinct ? 'DISTINCT ' : ''}${operand.sql})`, type: BIGINT };
-  }
-  if (distinct) throw unsupported(`${name}(DISTINCT ...)`);
-  const build = AGGREGATES[name];
-  if (build === undefined) throw unknown(name);
-  return build(operand);
-}
-
 /**
  * A call of any other function.
  * @throws {SqlError} UNSUPPORTED_FEATURE naming the function; WRONG_NUM_ARGS.WITHOUT_SUGGESTION
@@ -132,41 +96,6 @@ export function scalar(
   const build = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
   if (build === undefined) throw unknown(name);
   return build(operands);
-}
-
-function unknown(name: string): SqlError {
-  return unsupported(`the function ${name}`);
-}
-
-function arity(name: string, operands: readonly Typed[], count: number): readonly Typed[] {
-  if (operands.length === count) return operands;
-  throw new SqlError(
-    'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-    `The \`${name}\` requires ${count} parameters but the actual number is ${operands.length}.`,
-    '42605',
-  );
-}
-
-function ordered(name: 'min' | 'max', operand: Typed): Typed {
-  if (operand.type.name === 'binary') throw refused(name, operand);
-  requireComparable(name, operand.type);
-  return { sql: `${name}(${operand.sql})`, type: operand.type };
-}
-
-/** Of whole numbers as BIGINT, an error if it does not fit; of DECIMAL with 10 digits more; of others as DOUBLE. */
-function sum(operand: Typed): Typed {
-  const { type } = operand;
-  if (isIntegral(type)) return { sql: `CAST(sum(${operand.sql}) AS BIGINT)`, type: BIGINT };
-  if (isFractional(type)) return { sql: `sum(${coerce(operand, DOUBLE).sql})`, type: DOUBLE };
-  if (type.name !== 'decimal') throw refused('sum', operand);
-  const result: SqlType = { ...type, precision: Math.min(38, type.precision + 10) };
-  return { sql: `CAST(sum(${operand.sql}) AS ${duckType(result)})`, type: result };
-}
-
-/** Databricks adds up DOUBLEs, also of whole numbers. */
-function average(operand: Typed): Typed {
-  if (!isIntegral(operand.type) && !isFractional(operand.type)) throw refused('avg', operand);
-  return { sql: `(sum(${cast(operand, DOUBLE).sql}) / count(${operand.sql}))`, type: DOUBLE };
 }
 
 function firstOf(operands: readonly Typed[], least: number): Typed {

@@ -123,7 +123,7 @@ function remainder(left: Typed, right: Typed): Typed {
 /** @throws {SqlError} UNSUPPORTED_FEATURE for what is no number */
 export function negate(operand: Typed): Typed {
   if (!isNumeric(operand.type)) throw unsupported(`- before ${typeName(operand.type)}`);
-  return { sql: `(- ${operand.sql})`, type: operand.type };
+  return { sql: `CAST(- ${operand.sql} AS ${duckType(operand.type)})`, type: operand.type };
 }
 
 /** Only constant patterns, whose escapes can be checked: elsewhere Databricks fails on a wrong one. */

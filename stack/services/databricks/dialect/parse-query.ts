@@ -1,36 +1,9 @@
-import type {
-  JoinKind,
-  Query,
-  QueryBody,
-  Relation,
-  Select,
-  SelectItem,
-  SetOperation,
-  SortKey,
-  TableName,
-  TimeTravel,
-} from './ast.ts';
+import type { Query, QueryBody, Select, SelectItem, SetOperation, SortKey } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './parse-expression.ts';
+import { parseRelation } from './parse-relation.ts';
+import { refuseClause } from './refuse-clause.ts';
 import { unsupported } from './sql-error.ts';
-
-const JOINS: readonly (readonly [JoinKind, readonly string[]])[] = [
-  ['SEMI', ['LEFT', 'SEMI', 'JOIN']],
-  ['ANTI', ['LEFT', 'ANTI', 'JOIN']],
-  ['LEFT', ['LEFT', 'OUTER', 'JOIN']],
-  ['LEFT', ['LEFT', 'JOIN']],
-  ['RIGHT', ['RIGHT', 'OUTER', 'JOIN']],
-  ['RIGHT', ['RIGHT', 'JOIN']],
-  ['FULL', ['FULL', 'OUTER', 'JOIN']],
-  ['FULL', ['FULL', 'JOIN']],
-  ['CROSS', ['CROSS', 'JOIN']],
-  ['INNER', ['INNER', 'JOIN']],
-  ['INNER', ['JOIN']],
-];
-/** Clauses that follow a query or a table in Spark's grammar and that the stand-in does not have. */
-const REFUSED =
-  `LATERAL PIVOT UNPIVOT TABLESAMPLE QUALIFY WINDOW CLUSTER DISTRIBUTE SORT NATURAL FETCH SEMI ANTI
-  MINUS VALUES FOR OVER`.split(/\s+/);
 
 /**
  * A query with what comes before and after it.
@@ -55,13 +28,8 @@ export function parseQuery(cursor: Cursor): Query {
   }
   if (cursor.acceptWords('LIMIT')) query.limit = cursor.wholeNumber('a LIMIT');
   if (cursor.acceptWords('OFFSET')) query.offset = cursor.wholeNumber('an OFFSET');
-  refuse(cursor);
+  refuseClause(cursor);
   return query;
-}
-
-function refuse(cursor: Cursor): void {
-  const word = cursor.word();
-  if (word !== undefined && REFUSED.includes(word)) throw unsupported(word);
 }
 
 function parseCommonTable(cursor: Cursor): { name: string; query: Query } {
@@ -121,7 +89,7 @@ function parseBody(cursor: Cursor): QueryBody {
     cursor.expectSymbol(')');
     return { kind: 'nested', query };
   }
-  refuse(cursor);
+  refuseClause(cursor);
   cursor.expectWord('SELECT');
   return parseSelect(cursor);
 }
@@ -133,9 +101,9 @@ function parseSelect(cursor: Cursor): Select {
   do select.items.push(parseItem(cursor));
   while (cursor.acceptSymbol(','));
   if (cursor.acceptWords('FROM')) {
-    select.from = parseRelation(cursor);
+    select.from = parseRelation(cursor, parseQuery);
     while (cursor.acceptSymbol(',')) {
-      const right = parseRelation(cursor);
+      const right = parseRelation(cursor, parseQuery);
       select.from = { kind: 'join', join: 'CROSS', left: select.from, right };
     }
   }
@@ -182,61 +150,6 @@ function acceptStar(cursor: Cursor): string[] | undefined {
   }
   cursor.take();
   return qualifier;
-}
-
-function parseRelation(cursor: Cursor): Relation {
-  let left = parsePrimary(cursor);
-  for (;;) {
-    refuse(cursor);
-    const found = JOINS.find(([, words]) => cursor.acceptWords(...words));
-    if (found === undefined) return left;
-    const [join] = found;
-    const right = parsePrimary(cursor);
-    if (cursor.word() === 'USING') throw unsupported('JOIN ... USING');
-    const on = cursor.acceptWords('ON') ? parseExpression(cursor) : undefined;
-    if (on === undefined && join !== 'CROSS') throw unsupported(`${join} JOIN without ON`);
-    if (on !== undefined && join === 'CROSS') throw unsupported('CROSS JOIN ... ON');
-    left = { kind: 'join', join, left, right, on };
-  }
-}
-
-function parsePrimary(cursor: Cursor): Relation {
-  refuse(cursor);
-  if (cursor.acceptSymbol('(')) {
-    if (!['SELECT', 'WITH'].includes(cursor.word() ?? '') && !cursor.isSymbol('(')) {
-      throw unsupported('a join in parentheses');
-    }
-    const query = parseQuery(cursor);
-    cursor.expectSymbol(')');
-    return { kind: 'query', query, alias: parseAlias(cursor) };
-  }
-  const parts = cursor.names();
-  if (cursor.isSymbol('(')) throw unsupported(`the table function ${parts.join('.')}`);
-  const table: TableName = { parts, travel: parseTravel(cursor) };
-  return { kind: 'table', table, alias: parseAlias(cursor) };
-}
-
-function parseAlias(cursor: Cursor): string | undefined {
-  const alias = cursor.acceptWords('AS') || cursor.atName() ? cursor.name() : undefined;
-  if (alias !== undefined && cursor.isSymbol('(')) throw unsupported('an alias with columns');
-  return alias;
-}
-
-function parseTravel(cursor: Cursor): TimeTravel | undefined {
-  if (cursor.isSymbol('@')) {
-    cursor.take();
-    const version = /^[vV](\d+)$/.exec(cursor.peek().text)?.[1];
-    if (version === undefined) throw unsupported('@ with anything but v and a version');
-    cursor.take();
-    return { version: Number(version) };
-  }
-  if (cursor.word() === 'FOR') throw unsupported('FOR before VERSION and TIMESTAMP');
-  if (cursor.acceptWords('VERSION', 'AS', 'OF')) {
-    return { version: cursor.wholeNumber('VERSION AS OF') };
-  }
-  if (!cursor.acceptWords('TIMESTAMP', 'AS', 'OF')) return undefined;
-  if (cursor.peek().kind !== 'string') throw unsupported('TIMESTAMP AS OF other than a string');
-  return { timestamp: cursor.string() };
 }
 
 function parseSortKey(cursor: Cursor): SortKey {

@@ -1,6 +1,7 @@
+import { aggregate, isAggregate } from './aggregates.ts';
 import type { Expression } from './ast.ts';
 import { cast } from './casts.ts';
-import { aggregate, isAggregate, type Surroundings, scalar } from './functions.ts';
+import { type Surroundings, scalar } from './functions.ts';
 import { binary, compare, like, negate, truth } from './operators.ts';
 import { fieldOf } from './scope.ts';
 import { SqlError, unsupported } from './sql-error.ts';

@@ -49,6 +49,7 @@ function grouped({ sql, type }: Typed): string {
 /** The place in the SELECT that a whole number means, from 0. */
 function placeOf(expression: Expression, items: readonly OutputColumn[]): number | undefined {
   if (expression.kind !== 'literal' || expression.type.name !== 'int') return undefined;
+  if (expression.parameter) throw unsupported('a parameter as ORDER BY or GROUP BY');
   const position = Number(expression.text);
   if (position >= 1 && position <= items.length) return position - 1;
   throw new SqlError(

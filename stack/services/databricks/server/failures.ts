@@ -5,6 +5,9 @@ import { SqlError, unsupported } from '../dialect/sql-error.ts';
 /** What DuckDB says, what Databricks says of the same. */
 const DUCKDB: readonly (readonly [RegExp, string, string])[] = [
   [/^Out of Range Error: Overflow/, 'ARITHMETIC_OVERFLOW', '22003'],
+  // Sums of whole numbers are the only ones of 128 bits.
+  [/^Conversion Error: Type INT128/, 'ARITHMETIC_OVERFLOW', '22003'],
+  [/^Conversion Error: .*DECIMAL/s, 'NUMERIC_VALUE_OUT_OF_RANGE', '22003'],
   [
     /^(?:Conversion|Out of Range) Error: .*(?:out of range|Could not cast|Casting value)/s,
     'CAST_OVERFLOW',

@@ -1,16 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { thrift } from '@databricks/sql';
-import { type SqlError, unsupported } from '../dialect/sql-error.ts';
+import { unsupported } from '../dialect/sql-error.ts';
+import { executeStatement } from './execute.ts';
 import { sqlError } from './failures.ts';
-import type { Operation } from './operation.ts';
-import { parameterSource } from './parameters.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Sessions } from './session.ts';
+import { requireHarmless } from './settings.ts';
 import {
   failed,
   fetched,
   handleIdentifier,
   invalidHandle,
-  operationHandle,
   operationStatus,
   resultMetadata,
   success,
@@ -24,15 +22,7 @@ type Message<Name extends keyof Types> = Types[Name] extends new (
   ? T
   : never;
 
-/** After so many ms an answer no longer waits for the statement: the driver asks for its state. */
-const DIRECT_RESULT_WAIT = 5000;
 const PROTOCOL = types.TProtocolVersion.SPARK_CLI_SERVICE_PROTOCOL_V8;
-/** Settings of a session or a statement that change nothing, or say what is so anyhow. */
-const HARMLESS: Readonly<Record<string, RegExp>> = {
-  query_tags: /.*/s,
-  ansi_mode: /^true$/i,
-  timezone: /^utc$/i,
-};
 const SERVER_NAME = 'Spark SQL';
 /** Calls about metadata; the same can be asked in SQL. */
 const METADATA_CALLS = [
@@ -134,63 +124,6 @@ async function openSession(sessions: Sessions, request: Message<'TOpenSessionReq
       status: failed(sqlError(error)),
       serverProtocolVersion: PROTOCOL,
     });
-  }
-}
-
-/** @throws {SqlError} UNSUPPORTED_FEATURE for a setting that might change an answer */
-function requireHarmless(settings: object | null | undefined): void {
-  for (const [name, value] of Object.entries(settings ?? {})) {
-    if (HARMLESS[name.toLowerCase()]?.test(String(value))) continue;
-    throw unsupported(`the setting ${name} = ${value}`);
-  }
-}
-
-async function executeStatement(session: Session, request: Message<'TExecuteStatementReq'>) {
-  try {
-    requireHarmless(request.confOverlay);
-    if (request.canReadArrowResult === false) throw unsupported('results that are not Arrow');
-  } catch (error) {
-    return new types.TExecuteStatementResp({ status: failed(error as SqlError) });
-  }
-  const operation = session.execute(request.statement, parameterSource(request.parameters ?? []));
-  const response = new types.TExecuteStatementResp({
-    status: success(),
-    operationHandle: operationHandle(operation),
-  });
-  if (request.getDirectResults) {
-    const { maxRows } = request.getDirectResults;
-    const direct = await directResults(session, operation, Number(maxRows));
-    if (direct !== undefined) response.directResults = direct;
-  }
-  return response;
-}
-
-/** What the driver would ask for next, if it is there soon. */
-async function directResults(session: Session, operation: Operation, maxRows: number) {
-  const patience = new AbortController();
-  const waited = delay(DIRECT_RESULT_WAIT, true, { signal: patience.signal }).catch(() => true);
-  await Promise.race([operation.ready, waited]);
-  patience.abort();
-  if (operation.completed === undefined) return undefined;
-  if (operation.result === undefined) {
-    return new types.TSparkDirectResults({ operationStatus: operationStatus(operation) });
-  }
-  const resultSetMetadata = resultMetadata(operation);
-  try {
-    const page = await operation.fetch(maxRows);
-    const direct = new types.TSparkDirectResults({
-      operationStatus: operationStatus(operation),
-      resultSetMetadata,
-      resultSet: fetched(page),
-    });
-    if (!page.more) {
-      await session.closeOperation(operation);
-      direct.closeOperation = new types.TCloseOperationResp({ status: success() });
-    }
-    return direct;
-  } catch {
-    // The operation knows its error now, and its state says so.
-    return new types.TSparkDirectResults({ operationStatus: operationStatus(operation) });
   }
 }
 
