@@ -1,10 +1,15 @@
 import { DBSQLParameter, DBSQLParameterType } from '@databricks/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silent } from '../common/progress.ts';
 import type { SqlConnection } from '../stack/services/databricks/connection.ts';
 import { connectWarehouse } from '../stack/services/databricks/connection.ts';
-import { CONTRACT_TABLES, type ContractTable } from './cold-store-sql/contract-tables.ts';
+import { SqlEngine } from '../stack/services/databricks/server/engine.ts';
+import { obtainDeltaExtension } from '../stack/services/delta/extension/obtain.ts';
+import { MIB } from '../stack/services/service.ts';
+import { type ContractTable, MILLION } from './cold-store-sql/contract-tables.ts';
 import { commitKey, writeDeltaTable } from './cold-store-sql/delta-writer.ts';
 import { REFUSALS } from './cold-store-sql/refusals.ts';
+import { serveStandIn } from './cold-store-sql/served.ts';
 import { BUCKET, type StandInTarget, standInTarget } from './cold-store-sql/target.ts';
 
 const small: ContractTable = {
@@ -24,7 +29,7 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
   const write = (name: string) => writeDeltaTable(target.store, BUCKET, `public/${name}`, small);
 
   beforeAll(async () => {
-    target = await standInTarget(CONTRACT_TABLES.slice(0, 2));
+    target = await standInTarget();
     connection = await target.connect();
   });
   afterAll(async () => {
@@ -57,12 +62,24 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
       ['WAREHOUSE_CERTIFICATE', () => ({ certificate: undefined })],
       ['WAREHOUSE_NOT_FOUND', () => ({ path: '/sql/2.0/elsewhere' })],
       ['WAREHOUSE_UNREACHABLE', () => ({ port: 1 })],
+      ['WAREHOUSE_UNREACHABLE', () => ({ host: 'no-such-workspace.invalid' })],
     ])('%s names the cause', async (code, change) => {
       const warehouse = { ...target.sql.warehouse, ...change() };
       await expect(connectWarehouse(warehouse, { patience: 2000 })).rejects.toMatchObject({
         code,
         subject: expect.stringContaining(`:${warehouse.port}`),
       });
+    });
+
+    test('an object store that does not answer is named as such', async () => {
+      const { region, accessKey, secretKey } = target.store;
+      const store = { region, accessKey, secretKey, endpoint: 'http://127.0.0.1:1' };
+      const settings = { store, bucket: BUCKET, namespace: target.namespace };
+      await using served = await serveStandIn(settings, 256);
+      await using session = await connectWarehouse(served.warehouse, target.namespace);
+      await expect(session.query('SELECT id FROM contract_versions')).rejects.toThrow(
+        /COLD_STORE_UNREACHABLE.*ECONNREFUSED.*58030/s,
+      );
     });
 
     test('a token is valid until it expires', async () => {
@@ -92,6 +109,39 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
       await operation.close();
       await session[Symbol.asyncDispose]();
       expect(target.sql.open).toEqual(before);
+    });
+  });
+
+  describe('the lock below the translator', () => {
+    let engine: SqlEngine;
+    beforeAll(async () => {
+      const extension = await obtainDeltaExtension({ install: true, progress: silent });
+      if ('reason' in extension) throw new Error(extension.reason);
+      const access = target.store;
+      engine = await SqlEngine.open({ extension, access, bucket: BUCKET, memory: 256 });
+      await target.store.createBucket('other');
+      await target.store.put('other', 'x.txt', Buffer.from('secret'));
+      await target.store.put(BUCKET, 'x.txt', Buffer.from('own'));
+    });
+    afterAll(() => engine[Symbol.asyncDispose]());
+
+    test.each([
+      "SELECT * FROM read_text('/etc/passwd')",
+      "SELECT * FROM read_text('s3://other/x.txt')",
+      "SELECT * FROM read_text('http://127.0.0.1:1/x')",
+      "ATTACH '/tmp/x.db'",
+      "COPY (SELECT 1) TO '/tmp/x.csv'",
+      "INSTALL 'json'",
+      'SET enable_external_access = true',
+      "SET GLOBAL allowed_directories = ['/']",
+    ])('%s is not done', async (sql) => {
+      const connection = await engine.connect();
+      await expect(connection.run(sql)).rejects.toThrow(/Permission Error|configuration|disabled/);
+      const own = await connection.runAndReadAll(
+        `SELECT content FROM read_text('s3://${BUCKET}/x.txt')`,
+      );
+      expect(own.getRows()).toEqual([['own']]);
+      connection.closeSync();
     });
   });
 
@@ -169,5 +219,20 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
       await writeDeltaTable(target.store, BUCKET, 'public/again', { ...small, versions });
       expect(await query('SELECT sum(id) AS s FROM again')).toEqual([{ s: 60n }]);
     });
+  });
+
+  test('1,000,000 rows are served with little memory', async () => {
+    const { endpoint, region, accessKey, secretKey } = target.store;
+    const store = { endpoint, region, accessKey, secretKey };
+    const settings = { store, bucket: BUCKET, namespace: target.namespace, memory: 256 };
+    await using served = await serveStandIn(settings, 128);
+    await using session = await connectWarehouse(served.warehouse, target.namespace);
+    const operation = await session.session.executeStatement('SELECT * FROM contract_million');
+    let rows = 0;
+    do rows += (await operation.fetchChunk({ maxRows: 50_000 })).length;
+    while (await operation.hasMoreRows());
+    await operation.close();
+    expect(rows).toBe(MILLION);
+    if (process.platform === 'linux') expect(await served.peakMemory()).toBeLessThan(600 * MIB);
   });
 });

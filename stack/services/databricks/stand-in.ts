@@ -1,7 +1,7 @@
 import { InfrastructureError } from '../../../common/errors.ts';
 import type { Run } from '../../run/run.ts';
 import type { DeltaExtension } from '../delta/extension/obtain.ts';
-import type { ObjectStore } from '../minio.ts';
+import type { StoreAccess } from '../delta/second-reading.ts';
 import type { Address, Service } from '../service.ts';
 import {
   type ConnectOptions,
@@ -36,7 +36,8 @@ export interface ColdStoreSql extends Service, AsyncDisposable {
 
 export interface ColdStoreSqlOptions {
   run: Pick<Run, 'secrets'>;
-  store: ObjectStore;
+  /** How the object store is reached from this host. */
+  store: StoreAccess;
   bucket: string;
   namespace: Namespace;
   extension: DeltaExtension;
