@@ -145,6 +145,22 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
     });
   });
 
+  test('a time is compared with in-commit timestamps, and else with the times of the files', async () => {
+    const begun = new Date().toISOString();
+    await write('times');
+    const at = (time: string) => query(`SELECT count(*) AS n FROM times TIMESTAMP AS OF '${time}'`);
+    // The writer says 2026-01-01; the files are of now.
+    await expect(at(begun)).rejects.toThrow(/DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION.*42816/);
+    await expect(at('2100-01-01')).rejects.toThrow(/DELTA_TIMESTAMP_GREATER_THAN_COMMIT.*42816/);
+    const inCommitTimestamp = Date.UTC(2090, 0, 1);
+    const info = { commitInfo: { inCommitTimestamp, operation: 'WRITE' } };
+    await target.store.put(BUCKET, commitKey('public/times', 3), text(info));
+    expect(await at('2089-12-31')).toEqual([{ n: 3n }]);
+    expect(await query('DESCRIBE HISTORY times LIMIT 1')).toMatchObject([
+      { version: 3n, timestamp: new Date(inCommitTimestamp), operation: 'WRITE' },
+    ]);
+  });
+
   describe('broken tables', () => {
     test('a commit that is no JSON', async () => {
       await write('no_json');

@@ -2,6 +2,14 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import type { StoreAccess } from '../../delta/second-reading.ts';
 import type { TableStore } from '../../delta/table.ts';
 
+/** A file of the bucket. */
+export interface ColdFile {
+  key: string;
+  bytes: number;
+  /** When it was written, milliseconds of the epoch. */
+  modified: number;
+}
+
 interface Content {
   etag: string;
   bytes: Uint8Array;
@@ -49,14 +57,14 @@ export class ColdBucket implements TableStore {
     return KeyCount > 0;
   }
 
-  async list(bucket: string, prefix: string): Promise<{ key: string; bytes: number }[]> {
+  async list(bucket: string, prefix: string): Promise<ColdFile[]> {
     this.#requireOwn(bucket);
-    const objects: { key: string; bytes: number }[] = [];
+    const objects: ColdFile[] = [];
     for await (const page of this.#pages(prefix)) {
-      for (const { Key, Size = 0, ETag = '' } of page.Contents ?? []) {
+      for (const { Key, Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
         if (Key === undefined) continue;
         this.#etags.set(Key, ETag);
-        objects.push({ key: Key, bytes: Size });
+        objects.push({ key: Key, bytes: Size, modified: LastModified?.getTime() ?? 0 });
       }
     }
     return objects;

@@ -4,11 +4,10 @@ import { chooseLogFiles } from '../../delta/log-files.ts';
 import { DeltaTable } from '../../delta/table.ts';
 import type { TimeTravel } from '../dialect/ast.ts';
 import { SqlError, unsupported } from '../dialect/sql-error.ts';
-import type { ColdBucket } from './bucket.ts';
+import type { ColdBucket, ColdFile } from './bucket.ts';
 
 /** What a commit says of itself. */
 export interface CommitInfo {
-  timestamp?: number;
   inCommitTimestamp?: number;
   userId?: string;
   userName?: string;
@@ -52,7 +51,7 @@ export class DeltaHistory {
    * @throws {DeltaLogError} for a log that can't be read, or only by guessing
    */
   async at(travel: TimeTravel | undefined): Promise<Snapshot> {
-    const keys = await this.#keys();
+    const keys = (await this.#files()).map(({ key }) => key);
     const versions = keys.map(versionOf).filter((version) => version !== undefined);
     const latest = Math.max(...versions);
     // The log as a whole must be sound, whichever version is asked for.
@@ -77,21 +76,21 @@ export class DeltaHistory {
     return snapshot;
   }
 
-  /** All commits that the log still has, the newest first. */
+  /**
+   * All commits that the log still has, the newest first. A commit's time is the one in it, where the table has
+   * in-commit timestamps, else that of its file: `commitInfo.timestamp`, the writer's, decides nothing in Delta.
+   */
   async entries(): Promise<HistoryEntry[]> {
-    const commits = (await this.#keys()).filter((key) => key.endsWith('.json'));
+    const commits = (await this.#files()).filter(({ key }) => key.endsWith('.json'));
     const entries: HistoryEntry[] = [];
     let last = Number.NEGATIVE_INFINITY;
-    for (const key of commits.sort()) {
+    for (const { key, modified } of commits) {
       const version = versionOf(key);
       if (version === undefined) continue;
       const text = new TextDecoder().decode(await this.#bucket.get(this.#bucket.name, key));
       const info = commitInfo(this.location, version, text);
-      const written = info.inCommitTimestamp ?? info.timestamp;
-      if (written === undefined)
-        throw unsupported(`version ${version} without a time of its commit`);
       // As Delta does: a commit is later than the one before, whatever the clocks said.
-      last = Math.max(written, last + 1);
+      last = Math.max(info.inCommitTimestamp ?? modified, last + 1);
       entries.push({ version, time: last, info });
     }
     return entries.reverse();
@@ -121,9 +120,9 @@ export class DeltaHistory {
     return found.version;
   }
 
-  async #keys(): Promise<string[]> {
-    const found = await this.#bucket.list(this.#bucket.name, `${this.prefix}/_delta_log/`);
-    return found.map(({ key }) => key);
+  /** In the order of their names. */
+  #files(): Promise<ColdFile[]> {
+    return this.#bucket.list(this.#bucket.name, `${this.prefix}/_delta_log/`);
   }
 
   /** A log may name files anywhere; those outside of the table's bucket are not followed. */
