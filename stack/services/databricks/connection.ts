@@ -31,9 +31,14 @@ export interface SqlConnection extends AsyncDisposable {
 export interface ConnectOptions {
   catalog?: string | undefined;
   schema?: string | undefined;
-  /** How long an unreachable warehouse is tried again, ms. */
+  /**
+   * How long a warehouse that is busy or still starts (429, 503) is tried again, ms; by default 20 s for the
+   * stand-in and 10 min for a workspace, whose warehouses stop when nobody asks them.
+   */
   patience?: number;
 }
+
+const PATIENCE = { 'stand-in': 20_000, workspace: 600_000 };
 
 /** A warehouse that can't be reached, or that refuses the client. */
 export class WarehouseError extends InfrastructureError {}
@@ -45,7 +50,7 @@ export class WarehouseError extends InfrastructureError {}
  */
 export async function connectWarehouse(
   warehouse: Warehouse,
-  { catalog, schema, patience = 20_000 }: ConnectOptions = {},
+  { catalog, schema, patience = PATIENCE[warehouse.kind] }: ConnectOptions = {},
 ): Promise<SqlConnection> {
   const client = new DBSQLClient({ logger: { log: () => undefined } });
   const { host, port, path, token, certificate } = warehouse;
