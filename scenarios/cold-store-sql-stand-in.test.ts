@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DBSQLParameter, DBSQLParameterType } from '@databricks/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../common/progress.ts';
@@ -5,6 +8,7 @@ import type { SqlConnection } from '../stack/services/databricks/connection.ts';
 import { connectWarehouse } from '../stack/services/databricks/connection.ts';
 import { SqlEngine } from '../stack/services/databricks/server/engine.ts';
 import { obtainDeltaExtension } from '../stack/services/delta/extension/obtain.ts';
+import { folderStore } from '../stack/services/delta/testing/folder-store.ts';
 import { MIB } from '../stack/services/service.ts';
 import { type ContractTable, MILLION } from './cold-store-sql/contract-tables.ts';
 import { commitKey, writeDeltaTable } from './cold-store-sql/delta-writer.ts';
@@ -19,6 +23,35 @@ const small: ContractTable = {
 };
 const text = (...lines: object[]) =>
   Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n'));
+
+const TABLES = fileURLToPath(new URL('../fixtures/delta-tables', import.meta.url));
+const FOREIGN = JSON.parse(readFileSync(join(TABLES, 'expected.json'), 'utf8')) as Record<
+  string,
+  { rows: Record<string, unknown>[] }
+>;
+
+/** What the driver makes of a text: arrow drops a byte order mark, and milliseconds are cut towards 1970. */
+function asDriver(text: string): string {
+  const [, second, micros] = /^(.{19})\.(\d{6})Z$/.exec(text) ?? [];
+  if (second === undefined) return text.replace('\ufeff', '').replace('T00:00:00.000Z', '');
+  const since = BigInt(Date.parse(`${second}Z`)) * 1000n + BigInt(micros ?? 0);
+  return asDriver(new Date(Number(since / 1000n)).toISOString());
+}
+
+/** A row as a text, whole numbers as such. */
+function plain(row: Record<string, unknown>): string {
+  const cell = (value: unknown): unknown => {
+    if (value instanceof Date) return asDriver(value.toISOString());
+    if (typeof value === 'string') return asDriver(value);
+    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+    return Array.isArray(value) ? value.map(cell) : value;
+  };
+  return JSON.stringify(
+    Object.entries(row)
+      .map(([name, value]) => [name, cell(value)])
+      .sort(),
+  );
+}
 
 /** What only the stand-in owes: it refuses by name, keeps to its bucket and token, and names what is broken. */
 describe('does the stand-in never answer otherwise than a workspace?', () => {
@@ -160,6 +193,19 @@ describe('does the stand-in never answer otherwise than a workspace?', () => {
       { version: 3n, timestamp: new Date(inCommitTimestamp), operation: 'WRITE' },
     ]);
   });
+
+  test.each(Object.entries(FOREIGN))(
+    'a table of another writer is read: %s',
+    async (name, { rows }) => {
+      const table = `foreign_${name}`;
+      for (const { key } of await folderStore.list(TABLES, name)) {
+        const content = await folderStore.get(TABLES, key);
+        await target.store.put(BUCKET, `public/${table}${key.slice(name.length)}`, content);
+      }
+      const found = await query(`SELECT * FROM ${table}`);
+      expect(found.map(plain).sort()).toEqual(rows.map(plain).sort());
+    },
+  );
 
   describe('broken tables', () => {
     test('a commit that is no JSON', async () => {

@@ -72,7 +72,7 @@ const types: ContractTable = {
       duckdb: `
       SELECT 1, 127, 32767, 9223372036854775807, 12345678901234567890.123456789012345678, 1234567.89, 'NaN'::DOUBLE,
         0.5, true, 'plain', '\\x00\\xFF'::BLOB, DATE '1969-12-31', TIMESTAMPTZ '1969-12-31 23:59:59.999Z',
-        ['a', NULL, ''], [[1, NULL], [], NULL],
+        ['\ufeffa', NULL, ''], [[1, NULL], [], NULL],
         {name: 'Ada', papers: [1, 2], home: {city: 'London'}}, MAP {'x': 1}
       UNION ALL SELECT 2, -128, -32768, -9223372036854775808, -0.000000000000000001, -0.01, 'Infinity'::DOUBLE,
         -1.25, false, 'it''s "quoted" \\ 🦆 ü', ''::BLOB, DATE '2024-02-29', TIMESTAMPTZ '2026-03-29 02:30:00.123Z',
@@ -81,7 +81,7 @@ const types: ContractTable = {
       databricks: `
       SELECT 1, 127Y, 32767S, 9223372036854775807L, 12345678901234567890.123456789012345678BD, 1234567.89BD,
         double('NaN'), 0.5F, true, 'plain', X'00FF', DATE '1969-12-31', TIMESTAMP '1969-12-31 23:59:59.999Z',
-        array('a', NULL, ''), array(array(1L, NULL), array(), NULL),
+        array('\ufeffa', NULL, ''), array(array(1L, NULL), array(), NULL),
         named_struct('name', 'Ada', 'papers', array(1, 2), 'home', named_struct('city', 'London')), map('x', 1L)
       UNION ALL SELECT 2, -128Y, -32768S, -9223372036854775808L, -0.000000000000000001BD, -0.01BD,
         double('Infinity'), -1.25F, false, 'it\\'s "quoted" \\\\ 🦆 ü', X'', DATE '2024-02-29',

@@ -105,9 +105,8 @@ function encodeColumn(
     case 'decimal':
       return make({ data: decimals(values) });
     case 'binary':
-      return make(texts(values, (value) => (value as DuckDBBlobValue).bytes));
     case 'string':
-      return make(texts(values, (value) => Buffer.from(value as string)));
+      return make(texts(values, (value) => (value as DuckDBBlobValue).bytes));
     default:
       return make(texts(values, (value) => Buffer.from(json(value))));
   }

@@ -45,7 +45,8 @@ const WIRE: Readonly<Record<string, Wire>> = {
   bigint: { thrift: TTypeId.BIGINT_TYPE, arrow: () => new Int64(), duckdb: DuckDBTypeId.BIGINT },
   float: { thrift: TTypeId.FLOAT_TYPE, arrow: () => new Float32(), duckdb: DuckDBTypeId.FLOAT },
   double: { thrift: TTypeId.DOUBLE_TYPE, arrow: () => new Float64(), duckdb: DuckDBTypeId.DOUBLE },
-  string: { thrift: TTypeId.STRING_TYPE, arrow: () => new Utf8(), duckdb: DuckDBTypeId.VARCHAR },
+  // As bytes: see wire-query.ts.
+  string: { thrift: TTypeId.STRING_TYPE, arrow: () => new Utf8(), duckdb: DuckDBTypeId.BLOB },
   binary: { thrift: TTypeId.BINARY_TYPE, arrow: () => new Binary(), duckdb: DuckDBTypeId.BLOB },
   date: { thrift: TTypeId.DATE_TYPE, arrow: () => new DateDay(), duckdb: DuckDBTypeId.DATE },
   timestamp: {

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import type { Translated } from '../dialect/query-context.ts';
 import { ArrowEncoder } from './arrow.ts';
 import { type ResultColumn, resultColumns } from './columns.ts';
+import { wireQuery } from './wire-query.ts';
 
 /** One answer to a fetch. */
 export interface Page {
@@ -30,7 +31,7 @@ export class ResultStream {
    * @throws {SqlError} UNSUPPORTED_FEATURE; DuckDB's own errors
    */
   static async open(connection: DuckDBConnection, query: Translated): Promise<ResultStream> {
-    const result = await connection.stream(query.sql);
+    const result = await connection.stream(wireQuery(query));
     const found = query.columns.map((_, index) => result.columnType(index));
     const stream = new ResultStream(result, resultColumns(query.columns, found));
     await stream.#advance();
