@@ -34,6 +34,8 @@ export const QUERIES: readonly ContractQuery[] = [
   one('1.10 * 2.25', '2.4750'),
   one('2 + 3 * 4', 14),
   one('-(2 + 3)', -5),
+  one('0.1e0 + 0.2', 0.1 + 0.2),
+  one('0.3 = 0.3e0', true),
   // Conditions and NULL.
   one('NULL IS NULL', true),
   one('CAST(NULL AS INT) <=> NULL', true),
@@ -70,6 +72,7 @@ export const QUERIES: readonly ContractQuery[] = [
   ids(`SELECT id FROM ${V} ORDER BY score DESC`, 6, 4, 2, 1, 5, 3),
   ids(`SELECT id FROM ${V} ORDER BY score NULLS LAST LIMIT 2 OFFSET 1`, 1, 2),
   ids(`SELECT id FROM ${V} ORDER BY 1 DESC LIMIT 1`, 6),
+  ids(`SELECT id FROM ${V} WHERE score > 1.5 ORDER BY id`, 4, 6),
   // Groups.
   {
     sql: `SELECT category AS c, count(*) AS n, sum(amount) AS s, avg(Mixed) AS m FROM ${V} GROUP BY c HAVING count(*) > 1`,

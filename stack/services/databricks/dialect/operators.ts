@@ -61,7 +61,8 @@ function arithmetic(operator: '+' | '-' | '*', left: Typed, right: Typed): Typed
   if (left.type.name === 'decimal' && right.type.name === 'decimal') {
     return decimalArithmetic(operator, left, right);
   }
-  if (left.type.name === 'decimal' || right.type.name === 'decimal') {
+  const fractional = isFractional(left.type) || isFractional(right.type);
+  if (!fractional && (left.type.name === 'decimal' || right.type.name === 'decimal')) {
     throw unsupported(`${operator} of DECIMAL and another type without a cast`);
   }
   const type = commonType(left, right);

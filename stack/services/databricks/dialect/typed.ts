@@ -30,7 +30,7 @@ export function commonType(left: Typed, right: Typed): SqlType {
   const [a, b] = [left.type, right.type];
   if (sameType(a, b) || b.name === 'void') return a;
   if (a.name === 'void') return b;
-  if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b);
+  if (isNumeric(a) && isNumeric(b)) return commonNumber(left, right);
   if (isTemporal(a) && isTemporal(b)) return commonTime(a, b);
   if (isTemporal(a) && isText(right)) return a;
   if (isTemporal(b) && isText(left)) return b;
@@ -51,10 +51,12 @@ function commonTime(a: SqlType, b: SqlType): SqlType {
   return a.name === 'date' ? b : a;
 }
 
-function commonNumber(a: SqlType, b: SqlType): SqlType {
+function commonNumber(left: Typed, right: Typed): SqlType {
+  const [a, b] = [left.type, right.type];
   if (isIntegral(a) && isIntegral(b)) return WIDTH.indexOf(a.name) >= WIDTH.indexOf(b.name) ? a : b;
   if (isFractional(a) || isFractional(b)) {
-    if (a.name === 'decimal' || b.name === 'decimal') {
+    // The double nearest to a constant is the same everywhere; that of a column's value is not.
+    if ([left, right].some(({ type, constant }) => type.name === 'decimal' && constant == null)) {
       throw unsupported('DECIMAL together with FLOAT or DOUBLE');
     }
     return { name: 'double' };
@@ -84,6 +86,9 @@ export function commonOf(operands: readonly Typed[]): SqlType {
 export function coerce(operand: Typed, type: SqlType): Typed {
   if (sameType(operand.type, type)) return operand;
   if (operand.type.name === 'string') return castText(operand.constant ?? '', type);
+  if (operand.type.name === 'decimal' && operand.constant != null && type.name === 'double') {
+    return { sql: `CAST(${literal(operand.constant)} AS DOUBLE)`, type };
+  }
   return { sql: `CAST(${operand.sql} AS ${duckType(type)})`, type };
 }
 
