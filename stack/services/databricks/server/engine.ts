@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { InfrastructureError } from '../../../../common/errors.ts';
+import type { ExtensionFiles, StoreAccess } from '../../delta/second-reading.ts';
+import { literal } from '../dialect/types.ts';
+
+export interface EngineOptions {
+  extension: ExtensionFiles;
+  access: StoreAccess;
+  /** The only bucket that may be read. */
+  bucket: string;
+  /** MiB that DuckDB may use. */
+  memory: number;
+}
+
+/**
+ * DuckDB, locked to one bucket: no local files, no other hosts, no other extensions, and nobody can open the lock.
+ * What it is asked is only ever made by the translator, so this is the second line of defence. It does not hold for
+ * the files of a log, which the delta extension reads by itself: those the catalog names.
+ */
+export class SqlEngine implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #spill: string;
+
+  private constructor(instance: DuckDBInstance, spill: string) {
+    this.#instance = instance;
+    this.#spill = spill;
+  }
+
+  /** @throws {InfrastructureError} DUCKDB_EXTENSION when an extension can't be loaded */
+  static async open({ extension, access, bucket, memory }: EngineOptions): Promise<SqlEngine> {
+    const spill = await mkdtemp(join(tmpdir(), 'data-broker-sql-'));
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${memory}MB`,
+      threads: '2',
+      temp_directory: spill,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const engine = new SqlEngine(instance, spill);
+    const connection = await instance.connect();
+    try {
+      for (const statement of setUp(extension, access, bucket)) await connection.run(statement);
+      return engine;
+    } catch (cause) {
+      await engine[Symbol.asyncDispose]();
+      throw new InfrastructureError('DUCKDB_EXTENSION', 'the SQL stand-in has no DuckDB to use', {
+        subject: extension.delta,
+        hint: 'remove the file, and it is fetched again',
+        cause,
+      });
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#instance.closeSync();
+    await rm(this.#spill, { recursive: true, force: true });
+  }
+}
+
+function setUp(extension: ExtensionFiles, access: StoreAccess, bucket: string): string[] {
+  const { host, protocol } = new URL(access.endpoint);
+  return [
+    `LOAD ${literal(extension.httpfs)}`,
+    `LOAD ${literal(extension.delta)}`,
+    `CREATE SECRET cold (TYPE s3, PROVIDER config, SCOPE ${literal(`s3://${bucket}/`)},
+      KEY_ID ${literal(access.accessKey)}, SECRET ${literal(access.secretKey)},
+      REGION ${literal(access.region)}, ENDPOINT ${literal(host)}, URL_STYLE 'path', USE_SSL ${protocol === 'https:'})`,
+    "SET GLOBAL TimeZone = 'UTC'",
+    // A table that is made anew may have files of the same names.
+    'SET GLOBAL enable_external_file_cache = false',
+    'SET GLOBAL http_retries = 2',
+    `SET GLOBAL allowed_directories = [${literal(`s3://${bucket}/`)}]`,
+    'SET GLOBAL enable_external_access = false',
+    'SET GLOBAL lock_configuration = true',
+  ];
+}
