@@ -8,7 +8,7 @@ export async function thingsOf(engine: Pick<Engine, 'docker'>, runId: string): P
   return (await findRuns(engine.docker)).find((run) => run.runId === runId)?.things ?? 0;
 }
 
-/** What of a run is there, one a line, with the state of containers. */
+/** What of a run is there, with the state of containers. */
 async function namesOf({ docker }: Pick<Engine, 'docker'>, runId: string): Promise<string> {
   const filters = { label: [`${RUN_LABEL}=${runId}`] };
   const [containers, networks, volumes] = await Promise.all([
@@ -20,7 +20,7 @@ async function namesOf({ docker }: Pick<Engine, 'docker'>, runId: string): Promi
     ...containers.map(({ Names, Status }) => `container ${Names[0]}: ${Status}`),
     ...networks.map(({ Name }) => `network ${Name}`),
     ...(volumes.Volumes ?? []).map(({ Name }) => `volume ${Name}`),
-  ].join('\n');
+  ].join(', ');
 }
 
 /** Waits the 30 s within which a dead run must be gone. */
@@ -31,12 +31,11 @@ export async function awaitNothingLeft(
   await waitUntil({
     what: `nothing of run ${runId} is left`,
     deadline: 30_000,
-    evidence: () => namesOf(engine, runId),
     probe: async () => {
       const things = await thingsOf(engine, runId);
       return things === 0
         ? { done: true, value: undefined }
-        : { done: false, seen: `${things} things` };
+        : { done: false, seen: await namesOf(engine, runId) };
     },
   });
 }

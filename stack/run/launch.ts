@@ -232,6 +232,15 @@ export interface ReadyOptions<T> {
  */
 export async function ready<T>(run: Run, target: Launched, options: ReadyOptions<T>): Promise<T> {
   const container = run.docker.getContainer(target.container.getId());
+  let inspectedAt = Number.NEGATIVE_INFINITY;
+  const attempt = async (signal: AbortSignal): Promise<Probe<T>> => {
+    try {
+      const seen = await options.probe(signal);
+      return seen.done ? seen : { done: false, seen: run.secrets.redact(seen.seen) };
+    } catch (error) {
+      throw new Error(run.secrets.redact(errorMessage(error)));
+    }
+  };
   const value = await waitUntil({
     what: `${target.service} ${options.what}`,
     deadline: options.deadline,
@@ -240,6 +249,9 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
     evidence: () => target.log(),
     fatal: (error) => error instanceof ContainerExited,
     probe: async (signal) => {
+      // Seldom enough that looking does not slow down what is looked at.
+      if (performance.now() - inspectedAt < 1_000) return attempt(signal);
+      inspectedAt = performance.now();
       const { State } = await container.inspect();
       if (!State.Running) {
         const oom = State.OOMKilled ? ', killed for lack of memory' : '';
@@ -255,12 +267,7 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
           },
         );
       }
-      try {
-        const seen = await options.probe(signal);
-        return seen.done ? seen : { done: false, seen: run.secrets.redact(seen.seen) };
-      } catch (error) {
-        throw new Error(run.secrets.redact(errorMessage(error)));
-      }
+      return attempt(signal);
     },
   });
   if (target.startWeight !== 1) await container.update({ CpuShares: EVEN_SHARES });

@@ -31,13 +31,38 @@ function kindsOf(docker: Dockerode, runId: string): Record<keyof Removed, Kind> 
     },
     networks: {
       list: async () => (await docker.listNetworks({ filters })).map(({ Id }) => Id),
-      remove: (id) => docker.getNetwork(id).remove(),
+      remove: (id) => removeNetwork(docker, id),
     },
     volumes: {
       list: async () => ((await docker.listVolumes({ filters })).Volumes ?? []).map((v) => v.Name),
       remove: (name) => docker.getVolume(name).remove(),
     },
   };
+}
+
+/**
+ * An engine that was restarted may still count containers as connected that it has removed: they are
+ * disconnected, so that the next try can remove the network.
+ */
+async function removeNetwork(docker: Dockerode, id: string): Promise<void> {
+  const network = docker.getNetwork(id);
+  try {
+    await network.remove();
+  } catch (error) {
+    if (!/has active endpoints/.test(errorMessage(error))) throw error;
+    const { Containers = {} } = (await network.inspect()) as {
+      Containers?: Record<string, { Name: string }>;
+    };
+    const inspected = Object.values(Containers).map(({ Name }) => Name);
+    const named = [...errorMessage(error).matchAll(/name:"([^"]+)"/g)].map(([, name]) => name);
+    const listed = await docker.listContainers({ all: true });
+    const alive = new Set(listed.flatMap(({ Names }) => Names.map((name) => name.slice(1))));
+    for (const name of new Set([...inspected, ...named])) {
+      if (name === undefined || alive.has(name)) continue;
+      await network.disconnect({ Container: name, Force: true }).catch(() => {});
+    }
+    throw error;
+  }
 }
 
 /**

@@ -76,7 +76,7 @@ export async function startKafka(
     service: 'kafka',
     ports: new Map([[HOST_LISTENER, hostPort]]),
     // Two Java machines, one after the other: it can't make use of the processors when they are free again.
-    startWeight: 8,
+    startWeight: 4,
     memory: kafkaMemory(definition),
     signal: context.signal,
     build: (place) =>
