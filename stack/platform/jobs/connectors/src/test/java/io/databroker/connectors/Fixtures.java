@@ -6,6 +6,7 @@ import io.databroker.connectors.record.SourceRecord;
 import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.Field;
 import io.databroker.connectors.schema.FieldType;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -21,7 +22,8 @@ public final class Fixtures {
           Field.optional("size", FieldType.INTEGER),
           Field.optional("seen_at", FieldType.TIMESTAMP),
           Field.optional("day", FieldType.DATE),
-          Field.optional("total", FieldType.LONG));
+          Field.optional("total", FieldType.LONG),
+          Field.optional("ratio", FieldType.DECIMAL));
 
   private Fixtures() {}
 
@@ -36,7 +38,7 @@ public final class Fixtures {
 
   /** The values that a transform would give. */
   public static Object[] own(String name) {
-    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null};
+    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null, new BigDecimal("0.1200")};
   }
 
   public static ElasticsearchSettings hot(String url) {

@@ -7,6 +7,7 @@ import io.delta.kernel.expressions.Column;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
+import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
@@ -38,6 +39,7 @@ final class DeltaSchema {
       case STRING -> StringType.STRING;
       case INTEGER -> IntegerType.INTEGER;
       case LONG -> LongType.LONG;
+      case DECIMAL -> new DecimalType(FieldType.DECIMAL_PRECISION, FieldType.DECIMAL_SCALE);
       case TIMESTAMP -> TimestampType.TIMESTAMP;
       case DATE -> DateType.DATE;
       case STRING_ARRAY -> new ArrayType(StringType.STRING, false);

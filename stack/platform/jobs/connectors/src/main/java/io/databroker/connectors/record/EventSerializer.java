@@ -1,6 +1,8 @@
 package io.databroker.connectors.record;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,6 +20,7 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
   private static final byte INTEGER = 2;
   private static final byte LONG = 3;
   private static final byte STRINGS = 4;
+  private static final byte DECIMAL = 5;
 
   @Override
   public void serialize(Event event, DataOutputView target) throws IOException {
@@ -54,6 +57,12 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       for (String text : texts) {
         Encoding.writeString(target, text);
       }
+    } else if (value instanceof BigDecimal number) {
+      target.writeByte(DECIMAL);
+      byte[] digits = number.unscaledValue().toByteArray();
+      target.writeInt(number.scale());
+      target.writeInt(digits.length);
+      target.write(digits);
     } else {
       throw new IOException("an event cannot hold a " + value.getClass().getName());
     }
@@ -67,6 +76,7 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       case INTEGER -> source.readInt();
       case LONG -> source.readLong();
       case STRINGS -> readStrings(source);
+      case DECIMAL -> readDecimal(source);
       default -> throw new IOException("unknown kind of value in an event: " + kind);
     };
   }
@@ -77,6 +87,13 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       texts[i] = Encoding.readString(source);
     }
     return texts;
+  }
+
+  private static BigDecimal readDecimal(DataInputView source) throws IOException {
+    int scale = source.readInt();
+    byte[] digits = new byte[source.readInt()];
+    source.readFully(digits);
+    return new BigDecimal(new BigInteger(digits), scale);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.ArrayType;
+import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
@@ -106,6 +107,9 @@ public final class ColdReader {
     }
     if (vector.getDataType() instanceof StringType) {
       return vector.getString(row);
+    }
+    if (vector.getDataType() instanceof DecimalType) {
+      return vector.getDecimal(row);
     }
     boolean wide = vector.getDataType() instanceof LongType || vector.getDataType() instanceof TimestampType;
     return wide ? (Object) vector.getLong(row) : (Object) vector.getInt(row);
