@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { describeError, UsageError } from '../common/errors.ts';
-import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import type { SourceName } from '../fixtures/records/index.ts';
 import { escapeTerminal } from '../reports/escape.ts';
 import { summary } from '../reports/summary.ts';
 import type { Feed } from '../scenarios/acceptance/feed.ts';
@@ -11,13 +11,21 @@ import { runGate } from '../scenarios/acceptance/gate.ts';
 import { requireInput } from '../scenarios/acceptance/input.ts';
 import type { ImageSource } from '../stack/images/index.ts';
 import { interruptible } from './interrupt.ts';
-import { elasticsearchOption, imagesOption, noInstallOption, wholeNumber } from './options.ts';
+import {
+  chosenSources,
+  elasticsearchOption,
+  imagesOption,
+  noInstallOption,
+  sourceNames,
+  sourceOption,
+  wholeNumber,
+} from './options.ts';
 import { addressTable } from './stack.ts';
 import { terminalProgress } from './terminal.ts';
 
 interface GateFlags {
   records: number;
-  source?: SourceName;
+  source?: string[];
   input?: string[];
   seed?: number;
   images: ImageSource;
@@ -26,8 +34,6 @@ interface GateFlags {
   keep: boolean;
   install: boolean;
 }
-
-const sourceNames = Object.keys(SOURCES) as SourceName[];
 
 /** `gate`: the acceptance gate; exit code by verdict. */
 export function gateCommand(): Command {
@@ -40,7 +46,7 @@ export function gateCommand(): Command {
         .argParser(wholeNumber(1, 100_000_000))
         .default(50_000),
     )
-    .addOption(new Option('--source <name>', 'only this source').choices(sourceNames))
+    .addOption(sourceOption())
     .option(
       '--input <[source=]file...>',
       'feed files instead of generated records: one record a line, byte for byte; .gz is decompressed',
@@ -94,12 +100,16 @@ export async function feedsOf(
   seed: number,
 ): Promise<Map<SourceName, Feed>> {
   if (flags.input === undefined) {
-    const names = flags.source === undefined ? sourceNames : [flags.source];
-    return new Map(names.map((name) => [name, { kind: 'generated', seed, count: flags.records }]));
+    return new Map(
+      chosenSources(flags.source).map((name) => [
+        name,
+        { kind: 'generated', seed, count: flags.records },
+      ]),
+    );
   }
   const files = new Map<SourceName, string[]>();
   for (const input of flags.input) {
-    const { source, file } = await splitInput(input, flags.source);
+    const { source, file } = await splitInput(input, chosenSources(flags.source));
     await requireInput(file);
     files.set(source, [...(files.get(source) ?? []), file]);
   }
@@ -109,7 +119,7 @@ export async function feedsOf(
 /** `source=file`, or a file alone where it is clear whose it is. */
 async function splitInput(
   input: string,
-  only: SourceName | undefined,
+  candidates: readonly SourceName[],
 ): Promise<{ source: SourceName; file: string }> {
   const at = input.indexOf('=');
   const prefix = at < 0 ? '' : input.slice(0, at);
@@ -119,7 +129,7 @@ async function splitInput(
     () => true,
     () => false,
   );
-  const [single, ...others] = only === undefined ? sourceNames : [only];
+  const [single, ...others] = candidates;
   if ((at < 0 || exists) && single !== undefined && others.length === 0) {
     return { source: single, file: input };
   }
@@ -134,7 +144,7 @@ async function splitInput(
 function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   const parts = ['npx', 'data-broker', 'gate'];
   if (seed !== undefined) parts.push('--records', String(flags.records), '--seed', String(seed));
-  if (flags.source !== undefined) parts.push('--source', flags.source);
+  if (flags.source !== undefined) parts.push('--source', ...flags.source);
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
 import { imageSources } from '../stack/images/index.ts';
+import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 
 /** Parses a whole number of at least `least`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -23,3 +25,17 @@ export const elasticsearchOption = () =>
 
 export const noInstallOption = () =>
   new Option('--no-install', 'install nothing (engine, tools); say what is missing instead');
+
+/** Every source that there is. */
+export const sourceNames = Object.keys(SOURCES) as SourceName[];
+
+/** `--source` with one or several names, or `all`. */
+export const sourceOption = () =>
+  new Option('--source <name...>', `sources, or all of them (default: ${DEFAULT_SOURCES})`).choices(
+    [...sourceNames, 'all'],
+  );
+
+/** The sources that `--source` names, each once; those of the default where it is left out. */
+export function chosenSources(names: readonly string[] = DEFAULT_SOURCES): SourceName[] {
+  return sourceNames.filter((name) => names.includes(name) || names.includes('all'));
+}

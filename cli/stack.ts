@@ -3,13 +3,20 @@ import { dataBroker } from '../stack/data-broker.ts';
 import type { ImageSource } from '../stack/images/index.ts';
 import type { Address } from '../stack/services/service.ts';
 import { interruptible } from './interrupt.ts';
-import { elasticsearchOption, imagesOption, noInstallOption } from './options.ts';
+import {
+  chosenSources,
+  elasticsearchOption,
+  imagesOption,
+  noInstallOption,
+  sourceOption,
+} from './options.ts';
 import { terminalProgress } from './terminal.ts';
 
 interface StackFlags {
   images: ImageSource;
   elasticsearch?: '6' | '8';
   ports: 'any' | 'guide';
+  source?: string[];
   install: boolean;
 }
 
@@ -17,6 +24,7 @@ interface StackFlags {
 export function stackCommand(): Command {
   return new Command('stack')
     .description('start the Data Broker, print addresses and credentials, stay up until Ctrl-C')
+    .addOption(sourceOption())
     .addOption(imagesOption())
     .addOption(elasticsearchOption())
     .addOption(
@@ -30,6 +38,7 @@ export function stackCommand(): Command {
       const broker = await dataBroker({
         images: flags.images,
         ports: flags.ports,
+        sources: chosenSources(flags.source),
         elasticsearch: { version: flags.elasticsearch ?? 'auto' },
       }).start({ progress: terminalProgress(), signal, install: flags.install });
       console.log(`\n${addressTable(broker.addresses)}\n`);

@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import { imageSources } from './images/index.ts';
-import { platformSources } from './platform/sources.ts';
+import { DEFAULT_SOURCES, platformSources } from './platform/sources.ts';
 import { elasticsearchDefinition } from './services/elasticsearch.ts';
-import { flinkDefinition } from './services/flink.ts';
+import { flinkDefinition, flinkSettings, slotsOfJobs } from './services/flink.ts';
 import { jvmTunings } from './services/jvm.ts';
 import { kafkaDefinition } from './services/kafka.ts';
 import { minioDefinition } from './services/minio.ts';
 
 const sourceNames = Object.keys(platformSources) as (keyof typeof platformSources)[];
 
-/** Everything that can be said about a Data Broker before it is started. All parts have defaults. */
-export const dataBrokerDefinition = z.strictObject({
+const settings = z.strictObject({
   kafka: kafkaDefinition.prefault({}),
-  flink: flinkDefinition.prefault({}),
+  flink: flinkSettings.prefault({}),
   elasticsearch: elasticsearchDefinition.prefault({}),
   minio: minioDefinition.prefault({}),
   /** The sources whose topics, stores and jobs are set up. */
-  sources: z.array(z.enum(sourceNames)).min(1).default(sourceNames),
+  sources: z
+    .array(z.enum(sourceNames))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, 'each source once')
+    .default([...DEFAULT_SOURCES]),
   /** What the services' Java machines are tuned for. */
   jvm: z.enum(jvmTunings).default('startup'),
   /** Where images come from. */
@@ -24,5 +27,20 @@ export const dataBrokerDefinition = z.strictObject({
   /** `guide` publishes the ports of the deployment guide, `any` free ones; always on 127.0.0.1. */
   ports: z.enum(['any', 'guide']).default('any'),
 });
+
+/** Everything that can be said about a Data Broker before it is started. All parts have defaults. */
+export const dataBrokerDefinition = settings
+  .refine(hasEnoughSlots, {
+    path: ['flink', 'slots'],
+    error: 'taskManagers times slots of at least parallelism times sources, or left out',
+    when: ({ issues }) => issues.length === 0,
+  })
+  .transform((given) => ({ ...given, flink: flinkDefinition(given.flink, given.sources.length) }));
 export type DataBrokerDefinition = z.input<typeof dataBrokerDefinition>;
 export type ResolvedDefinition = z.infer<typeof dataBrokerDefinition>;
+
+/** The jobs run at once: a job without slots would wait for ever. */
+function hasEnoughSlots({ flink, sources }: z.infer<typeof settings>): boolean {
+  const { slots, taskManagers } = flinkDefinition(flink, sources.length);
+  return slots * taskManagers >= slotsOfJobs(flink, sources.length);
+}

@@ -2,13 +2,16 @@ import type { Progress } from '../../common/progress.ts';
 import type { DeliveryProgress } from './delivery.ts';
 import type { Feed } from './feed.ts';
 
-/** `12,000 of 50,000 records, 9,000/s, 4 s left` as records are handed to Kafka. */
-export function feedProgress(progress: Progress, source: string, feed: Feed) {
+/** `12000 of 50000 records, 9000/s, 4 s left` of each source as records are handed to Kafka. */
+export function feedProgress(progress: Progress) {
   const begun = performance.now();
-  return (sent: number): void => {
-    const total = feed.kind === 'generated' ? feed.count : undefined;
-    progress.update('feeding', `${source}: ${advance(sent, total, begun)}`);
-  };
+  const texts = new Map<string, string>();
+  return (source: string, feed: Feed) =>
+    (sent: number): void => {
+      const total = feed.kind === 'generated' ? feed.count : undefined;
+      texts.set(source, `${source}: ${advance(sent, total, begun)}`);
+      progress.update('feeding', [...texts.values()].join('; '));
+    };
 }
 
 /** Records in the topic, committed, hot and cold, with rate and time left, while stores are waited for. */

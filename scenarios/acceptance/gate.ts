@@ -114,24 +114,32 @@ async function feedAll(
   facts: RunFacts,
 ): Promise<void> {
   const begun = performance.now();
-  let sent = 0;
-  for (const [name, feed] of feeds) {
+  const tell = feedProgress(progress);
+  // A source that can't be fed ends the feeding of the others; its error is the one that is thrown.
+  const failure = new AbortController();
+  const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const feedings = [...feeds].map(async ([name, feed]) => {
     const ledger = new LedgerWriter(paths, name);
     try {
-      sent += await feedSource({
+      const sent = await feedSource({
         kafka: started.kafka,
         model: SOURCES[name],
         feed,
         ledger,
-        onProgress: feedProgress(progress, name, feed),
-        signal,
+        onProgress: tell(name, feed),
+        signal: both,
       });
       await ledger.finish();
+      return sent;
     } catch (error) {
       ledger.close();
+      failure.abort(error);
       throw error;
     }
-  }
+  });
+  await Promise.allSettled(feedings);
+  failure.signal.throwIfAborted();
+  const sent = (await Promise.all(feedings)).reduce((sum, count) => sum + count, 0);
   const took = performance.now() - begun;
   facts.durations['feeding'] = Math.round(took);
   facts.rates['sent records/s'] = Math.round((sent / Math.max(1, took)) * 1000);

@@ -17,11 +17,11 @@ import {
 
 const REST = 8081;
 
-export const flinkDefinition = z.strictObject({
+export const flinkSettings = z.strictObject({
   taskManagers: z.number().int().min(1).max(8).default(1),
-  /** Task slots of each TaskManager. */
-  slots: z.number().int().min(1).max(64).default(2),
-  /** Parallelism of a job that names none. */
+  /** Task slots of each TaskManager; left out, as many as all jobs need. */
+  slots: z.number().int().min(1).max(64).optional(),
+  /** Parallelism of every job. */
   parallelism: z.number().int().min(1).max(64).default(2),
   /** Between the starts of two checkpoints: 100ms to 30s. Deadlines reckon with no more. */
   checkpointInterval: z
@@ -30,10 +30,29 @@ export const flinkDefinition = z.strictObject({
     .default('2s'),
   /** Memory of the JobManager's container, MiB. */
   jobManagerMemory: z.number().int().min(768).default(1280),
-  /** Memory of each TaskManager's container, MiB. */
-  taskManagerMemory: z.number().int().min(1024).default(1792),
+  /** Memory of each TaskManager's container, MiB; left out, by its slots. */
+  taskManagerMemory: z.number().int().min(1024).optional(),
 });
-export type FlinkDefinition = z.infer<typeof flinkDefinition>;
+export type FlinkSettings = z.infer<typeof flinkSettings>;
+/** The settings with all that depends on the number of jobs. */
+export type FlinkDefinition = FlinkSettings & { slots: number; taskManagerMemory: number };
+
+/** Memory of a TaskManager, MiB: of its own, and for each slot. */
+const TASK_MANAGER_MEMORY = 1408;
+const SLOT_MEMORY = 192;
+
+/** Slots that a number of jobs take up at once, over all TaskManagers. */
+export function slotsOfJobs({ parallelism }: FlinkSettings, jobs: number): number {
+  return parallelism * jobs;
+}
+
+/** Fills in what is left out so that so many jobs run at once. */
+export function flinkDefinition(settings: FlinkSettings, jobs: number): FlinkDefinition {
+  const { taskManagers } = settings;
+  const slots = settings.slots ?? Math.ceil(slotsOfJobs(settings, jobs) / taskManagers);
+  const taskManagerMemory = settings.taskManagerMemory ?? TASK_MANAGER_MEMORY + slots * SLOT_MEMORY;
+  return { ...settings, slots, taskManagerMemory };
+}
 
 export interface FlinkOptions {
   image: ServiceImage;

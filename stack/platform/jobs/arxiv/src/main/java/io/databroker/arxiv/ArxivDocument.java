@@ -7,8 +7,8 @@ import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.FieldType;
 
 /** The document of fixtures/records/arxiv/README.md. */
-final class ArxivDocument {
-  static final DocumentSchema SCHEMA =
+public final class ArxivDocument {
+  public static final DocumentSchema SCHEMA =
       DocumentSchema.of(
           required("id", FieldType.STRING),
           required("title", FieldType.STRING),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The record of fixtures/records/arxiv/README.md into its document. */
-final class ArxivTransform implements RecordTransform {
+public final class ArxivTransform implements RecordTransform {
   private static final Map<String, Shape> SHAPE =
       Map.ofEntries(
           Map.entry("id", Shape.SCALAR),

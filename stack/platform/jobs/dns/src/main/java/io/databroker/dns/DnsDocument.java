@@ -7,8 +7,8 @@ import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.FieldType;
 
 /** The document of fixtures/records/dns/README.md. */
-final class DnsDocument {
-  static final DocumentSchema SCHEMA =
+public final class DnsDocument {
+  public static final DocumentSchema SCHEMA =
       DocumentSchema.of(
           required("queried_at", FieldType.TIMESTAMP),
           required("uid", FieldType.STRING),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The record of fixtures/records/dns/README.md into its document. */
-final class DnsTransform implements RecordTransform {
+public final class DnsTransform implements RecordTransform {
   private static final int SIXTEEN_BITS = 0xFFFF;
   private static final List<String> FLAGS = List.of("AA", "TC", "RD", "RA", "rejected");
   private static final Map<String, Shape> SHAPE = shape();

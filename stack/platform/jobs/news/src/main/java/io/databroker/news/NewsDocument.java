@@ -7,8 +7,8 @@ import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.FieldType;
 
 /** The document of fixtures/records/news/README.md. */
-final class NewsDocument {
-  static final DocumentSchema SCHEMA =
+public final class NewsDocument {
+  public static final DocumentSchema SCHEMA =
       DocumentSchema.of(
           required("title", FieldType.STRING),
           required("link", FieldType.STRING),

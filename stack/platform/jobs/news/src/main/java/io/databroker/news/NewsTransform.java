@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The record of fixtures/records/news/README.md into its document. */
-final class NewsTransform implements RecordTransform {
+public final class NewsTransform implements RecordTransform {
   private static final Map<String, Shape> SHAPE =
       Map.of(
           "title", Shape.SCALAR,

@@ -5,6 +5,7 @@ import io.databroker.connectors.schema.Field;
 import io.databroker.connectors.schema.FieldType;
 import io.delta.kernel.expressions.Column;
 import io.delta.kernel.types.ArrayType;
+import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
@@ -39,6 +40,7 @@ final class DeltaSchema {
       case STRING -> StringType.STRING;
       case INTEGER -> IntegerType.INTEGER;
       case LONG -> LongType.LONG;
+      case BOOLEAN -> BooleanType.BOOLEAN;
       case DECIMAL -> new DecimalType(FieldType.DECIMAL_PRECISION, FieldType.DECIMAL_SCALE);
       case TIMESTAMP -> TimestampType.TIMESTAMP;
       case DATE -> DateType.DATE;

@@ -76,6 +76,11 @@ final class EventBatch implements ColumnarBatch {
     }
 
     @Override
+    public boolean getBoolean(int row) {
+      return (Boolean) value(row);
+    }
+
+    @Override
     public int getInt(int row) {
       return (Integer) value(row);
     }

@@ -20,7 +20,8 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
   private static final byte INTEGER = 2;
   private static final byte LONG = 3;
   private static final byte STRINGS = 4;
-  private static final byte DECIMAL = 5;
+  private static final byte BOOLEAN = 5;
+  private static final byte DECIMAL = 6;
 
   @Override
   public void serialize(Event event, DataOutputView target) throws IOException {
@@ -51,6 +52,9 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
     } else if (value instanceof Long number) {
       target.writeByte(LONG);
       target.writeLong(number);
+    } else if (value instanceof Boolean flag) {
+      target.writeByte(BOOLEAN);
+      target.writeBoolean(flag);
     } else if (value instanceof String[] texts) {
       target.writeByte(STRINGS);
       target.writeInt(texts.length);
@@ -75,6 +79,7 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       case STRING -> Encoding.readString(source);
       case INTEGER -> source.readInt();
       case LONG -> source.readLong();
+      case BOOLEAN -> source.readBoolean();
       case STRINGS -> readStrings(source);
       case DECIMAL -> readDecimal(source);
       default -> throw new IOException("unknown kind of value in an event: " + kind);

@@ -10,6 +10,8 @@ public enum FieldType {
   INTEGER(Integer.class),
   /** {@link Long}. */
   LONG(Long.class),
+  /** {@link Boolean}. */
+  BOOLEAN(Boolean.class),
   /** {@link BigDecimal} with four digits after the point and at most ten in all: DECIMAL(10,4). */
   DECIMAL(BigDecimal.class),
   /** {@link Long}: microseconds since 1970-01-01T00:00:00Z. */

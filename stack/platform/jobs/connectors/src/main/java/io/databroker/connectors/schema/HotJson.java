@@ -51,6 +51,7 @@ public final class HotJson {
       case STRING -> out.writeString((String) value);
       case INTEGER -> out.writeNumber((Integer) value);
       case LONG -> out.writeNumber((Long) value);
+      case BOOLEAN -> out.writeBoolean((Boolean) value);
       case DECIMAL -> out.writeNumber((BigDecimal) value);
       case TIMESTAMP -> out.writeString(instant((Long) value));
       case DATE -> out.writeString(LocalDate.ofEpochDay((Integer) value).toString());

@@ -11,6 +11,7 @@ import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.ArrayType;
+import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
@@ -107,6 +108,9 @@ public final class ColdReader {
     }
     if (vector.getDataType() instanceof StringType) {
       return vector.getString(row);
+    }
+    if (vector.getDataType() instanceof BooleanType) {
+      return vector.getBoolean(row);
     }
     if (vector.getDataType() instanceof DecimalType) {
       return vector.getDecimal(row);

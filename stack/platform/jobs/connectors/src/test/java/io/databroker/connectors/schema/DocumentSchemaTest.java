@@ -17,7 +17,7 @@ class DocumentSchemaTest {
         .isEqualTo(
             "{\"kafka_topic_id\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"kafka_partition\":1,\"kafka_offset\":5,"
                 + "\"kafka_timestamp\":\"2023-11-14T22:13:20.123Z\",\"event_id\":null,\"name\":\"name 5\",\"tags\":[\"a\",\"ü\"],"
-                + "\"size\":7,\"seen_at\":\"1970-01-01T00:00:01.500Z\",\"day\":\"2022-01-08\",\"total\":null,\"ratio\":0.1200}");
+                + "\"size\":7,\"seen_at\":\"1970-01-01T00:00:01.500Z\",\"day\":\"2022-01-08\",\"total\":null,\"open\":true,\"ratio\":0.1200}");
   }
 
   @Test
@@ -29,7 +29,7 @@ class DocumentSchemaTest {
   @Test
   void aTransformThatBreaksItsSchemaIsNamed() {
     assertThatCode(() -> Fixtures.SCHEMA.check(Fixtures.own("x"))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> Fixtures.SCHEMA.check(new Object[0])).hasMessageContaining("0 values, the schema has 7");
+    assertThatThrownBy(() -> Fixtures.SCHEMA.check(new Object[0])).hasMessageContaining("0 values, the schema has 8");
     Object[] wrong = Fixtures.own("x");
     wrong[2] = 7L;
     assertThatThrownBy(() -> Fixtures.SCHEMA.check(wrong)).hasMessage("field size is INTEGER, the transform gave Long");
