@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import {
   DuckDBBlobValue,
   type DuckDBConnection,
+  DuckDBDecimalValue,
   DuckDBInstance,
   DuckDBListValue,
 } from '@duckdb/node-api';
 import type { ObjectStore } from '../minio.ts';
 import { type Column, commitVersion, DeltaLogError, replay, type Snapshot } from './log.ts';
 
-/** A value of a row: TIMESTAMP as ISO text of milliseconds (or microseconds where they are not whole), DATE as `YYYY-MM-DD`. */
+/**
+ * A value of a row: TIMESTAMP as ISO text of milliseconds (or microseconds where they are not whole), DATE as
+ * `YYYY-MM-DD`, DECIMAL as {@link decimalCell} says.
+ */
 export type CellValue = string | number | bigint | boolean | null | CellValue[];
 export type Row = Record<string, CellValue>;
 
@@ -119,6 +123,19 @@ export function isoTimestamp(microseconds: bigint): string {
   return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
+/** Digits that a double holds whatever they are. */
+const SAFE_DIGITS = 15;
+
+/**
+ * A DECIMAL as the number that its digits in JSON are, so that it equals what a hot document holds; one of a
+ * type with more digits than a number can tell apart as its exact text.
+ */
+export function decimalCell(decimal: DuckDBDecimalValue): number | string {
+  // Both are whole and exact, so that their quotient is the double nearest to the decimal.
+  if (decimal.width <= SAFE_DIGITS) return Number(decimal.value) / 10 ** decimal.scale;
+  return decimal.toString();
+}
+
 async function* readParquet(
   connection: DuckDBConnection,
   file: string,
@@ -148,6 +165,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function toCell(value: unknown): CellValue {
   if (value === null || value === undefined) return null;
   if (value instanceof DuckDBBlobValue) return utf8.decode(value.bytes);
+  if (value instanceof DuckDBDecimalValue) return decimalCell(value);
   if (value instanceof DuckDBListValue) return value.items.map(toCell);
   return value as CellValue;
 }
