@@ -117,6 +117,6 @@ final class DnsRules {
 
   /** In doubles, as the specification says. */
   private static long microseconds(double seconds) {
-    return (long) Math.floor(seconds * 1_000_000d + 0.5);
+    return Math.round(seconds * 1_000_000d);
   }
 }

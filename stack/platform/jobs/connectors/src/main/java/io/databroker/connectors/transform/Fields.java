@@ -8,7 +8,7 @@ import java.util.Map;
  * reason that applies to its field.
  */
 public final class Fields {
-  private static final double LARGEST_WHOLE = 9_007_199_254_740_991d;
+  private static final long LARGEST_WHOLE = 9_007_199_254_740_991L;
 
   private final Map<String, Member> members;
   private final String prefix;
@@ -48,14 +48,7 @@ public final class Fields {
 
   /** A number that is whole and from {@code least} to 2^53 - 1. A number is what its nearest double is. */
   public long requiredWhole(String field, long least) throws Rejection {
-    if (!(required(field) instanceof Member.Number number)) {
-      throw type(field, "it is not a number");
-    }
-    double value = number.value();
-    if (value != Math.rint(value) || value < least || value > LARGEST_WHOLE) {
-      throw value(field, shown(number.literal()) + " is not a whole number of " + least + " to 2^53 - 1");
-    }
-    return (long) value;
+    return requiredWhole(field, least, LARGEST_WHOLE);
   }
 
   /** A number that is whole and from {@code least} to {@code most}. A number is what its nearest double is. */
