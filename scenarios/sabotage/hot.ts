@@ -15,11 +15,15 @@ interface Hit {
   _source: Record<string, unknown>;
 }
 
-async function anyDocument(server: ElasticsearchService, source: PlatformSource): Promise<Hit> {
+async function anyDocument(
+  server: ElasticsearchService,
+  source: PlatformSource,
+  query: object = { match_all: {} },
+): Promise<Hit> {
   const answer = await server.request<{ hits: { hits: Hit[] } }>(
     'POST',
     `/${source.hotAlias}/_search`,
-    { size: 1 },
+    { size: 1, query },
   );
   const [hit] = answer.hits.hits;
   if (hit === undefined) throw new Error(`no document behind ${source.hotAlias}`);
@@ -60,4 +64,17 @@ export async function changeField(
   const hit = await anyDocument(server, source);
   await server.request('PUT', documentPath(hit), { ...hit._source, [field]: value });
   return sabotage(server, hit);
+}
+
+/** Changes the last of a decimal's four digits in a document of the hot store that has the field. */
+export async function changeLastDigit(
+  server: ElasticsearchService,
+  source: PlatformSource,
+  field: string,
+): Promise<Sabotage & { expected: string; found: string }> {
+  const hit = await anyDocument(server, source, { range: { [field]: { gt: 0 } } });
+  const expected = Number(hit._source[field]);
+  const found = Number((expected + 0.0001).toFixed(4));
+  await server.request('PUT', documentPath(hit), { ...hit._source, [field]: found });
+  return { ...sabotage(server, hit), expected: String(expected), found: String(found) };
 }
