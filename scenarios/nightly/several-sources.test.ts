@@ -22,16 +22,15 @@ test('all jobs on one cluster deliver exactly once, and what is wrong with one s
   const sabotage = await changeField(elasticsearch, github, 'repo_id', 9_007_199_254_740_990);
   const { partition, offset } = sabotage;
   const { verdict: sabotaged } = await broker.judge();
+  const changed = {
+    partition,
+    offset,
+    differences: [{ field: 'repo_id', found: '9007199254740990' }],
+  };
+  const ofGithub = { source: 'github', count: 1, examples: [changed] };
   expect(sabotaged.anomalies).toMatchObject([
-    {
-      class: 'corrupted',
-      store: 'hot',
-      source: 'github',
-      count: 1,
-      examples: [
-        { partition, offset, differences: [{ field: 'repo_id', found: '9007199254740990' }] },
-      ],
-    },
+    { class: 'corrupted', store: 'hot', ...ofGithub },
+    { class: 'divergent', store: 'hot+cold', ...ofGithub },
   ]);
   await sabotage.undo();
   expect((await broker.judge()).verdict.verdict).toBe('pass');
