@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_CODES, errorMessage, HarnessError } from '../common/errors.ts';
 import { deadlineFactor } from '../common/wait.ts';
 import { escapeTerminal } from '../reports/escape.ts';
+import { benchCommand } from './bench.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
@@ -20,6 +21,7 @@ export function program(): Command {
     .addCommand(stackCommand())
     .addCommand(doctorCommand())
     .addCommand(imagesCommand())
+    .addCommand(benchCommand())
     .addCommand(cleanCommand())
     .addHelpText(
       'after',

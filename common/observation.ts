@@ -4,6 +4,36 @@ const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
 const perPartition = z.record(z.string().regex(/^\d+$/), offset);
 
+/** The life of a concrete index, as far as looks at the hot store show it. Milliseconds of the epoch. */
+const indexLife = z.object({
+  index: z.string(),
+  /** Tells it from an index of the same name made later. */
+  uuid: z.string(),
+  firstSeenAt: z.number(),
+  lastSeenAt: z.number(),
+  /** The first look at which it was no longer there; null when it was there to the end. */
+  goneAt: z.number().nullable(),
+  /** What it held when it was last looked into: lowest and highest offset, and how many documents. */
+  partitions: z.record(
+    z.string().regex(/^\d+$/),
+    z.object({ first: offset, last: offset, documents: offset }),
+  ),
+});
+export type IndexLife = z.infer<typeof indexLife>;
+
+/** A version of the cold table, as its log says. */
+const coldVersion = z.object({
+  version: offset,
+  /** When it was committed, ms of the epoch on the writer's clock; null where the log does not say. */
+  committedAt: z.number().nullable(),
+  /** Transaction id of each application that this commit names. */
+  transactions: z.record(z.string(), z.number().int()),
+  /** It takes files away or adds rewritten ones: its rows may have been visible before. */
+  rewrites: z.boolean(),
+});
+export type ColdVersion = z.infer<typeof coldVersion>;
+
+/** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
   topic: z.string(),
   /** As Kafka prints it: 22 characters of base64url. */
@@ -19,7 +49,10 @@ const sourceObservation = z.object({
   readOffsets: perPartition,
   /** The job's committed consumer offsets (the next offset to read), and when they were looked up. */
   committed: z.object({ offsets: perPartition, observedAt: z.number() }).nullable(),
-  /** Completed checkpoints, oldest first; the last few are enough. Milliseconds of the epoch. */
+  /**
+   * Completed checkpoints, oldest first; the last few are enough. `triggeredAt` is a moment when it had
+   * not begun yet, `completedAt` one when it had completed, both as the harness saw it.
+   */
   checkpoints: z.array(
     z.object({ id: z.number().int(), triggeredAt: z.number(), completedAt: z.number() }),
   ),
@@ -30,6 +63,13 @@ const sourceObservation = z.object({
     refreshedAt: z.number().nullable(),
     /** Read to the end, without failed shards. */
     complete: z.boolean(),
+    /**
+     * How long the pipeline promises to keep a record there after its timestamp, ms; null or absent:
+     * for ever.
+     */
+    retention: z.number().positive().nullable().optional(),
+    /** Every index that was seen behind the alias while the run was watched. */
+    lives: z.array(indexLife).optional(),
   }),
   cold: z.object({
     /** The version that was read; null when the store was not read. */
@@ -37,7 +77,25 @@ const sourceObservation = z.object({
     /** When that version was looked up as the newest. */
     readAt: z.number().nullable(),
     complete: z.boolean(),
+    /** The pipeline promises that each version holds a prefix of every partition. */
+    prefixes: z.boolean().optional(),
+    /** All versions up to the one that was read, ascending. */
+    versions: z.array(coldVersion).optional(),
   }),
+  /**
+   * The records whose way into the stores was watched (relation `sightings`); null or absent when none
+   * were.
+   */
+  sample: z
+    .object({
+      /** One record in so many, picked by a hash of the seed and its place in the topic. */
+      oneIn: z.number().int().positive(),
+      seed: z.number().int(),
+      /** Between two looks, ms. */
+      interval: z.number().positive(),
+    })
+    .nullable()
+    .optional(),
   deadLetters: z.object({ readAt: z.number().nullable(), complete: z.boolean() }),
   /** True when waiting for the stores ended at the deadline and not because all was there. */
   deadlinePassed: z.boolean(),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { writeFailure } from './disk.ts';
 import { errorMessage, UsageError } from './errors.ts';
 import {
   CONFIG_SCHEMA_VERSION,
@@ -20,7 +21,7 @@ export * from './verdict.ts';
 export class BundleError extends UsageError {}
 
 /** The relations of a source's history. */
-export const HISTORY_RELATIONS = ['topic', 'hot', 'cold', 'dead-letters'] as const;
+export const HISTORY_RELATIONS = ['topic', 'hot', 'cold', 'dead-letters', 'sightings'] as const;
 export type HistoryRelation = (typeof HISTORY_RELATIONS)[number];
 
 /** Paths of the parts of a run bundle, all absolute. */
@@ -97,7 +98,10 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Writes a file so that a reader sees the old text or the new one, whenever the writer is killed. */
+/**
+ * Writes a file so that a reader sees the old text or the new one, whenever the writer is killed.
+ * @throws {InfrastructureError} DISK_FULL; nothing is left of the attempt
+ */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await makeDirectory(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
@@ -106,7 +110,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw writeFailure(error, path);
   }
 }
 

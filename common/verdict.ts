@@ -24,6 +24,9 @@ export const ANOMALY_CLASSES = [
   'phantom',
   'misrouted',
   'divergent',
+  'flickered',
+  'expired-early',
+  'out-of-order',
   'dead-lettered-wrongly',
   'not-dead-lettered',
 ] as const;
@@ -51,6 +54,10 @@ export const CHECK_NAMES: readonly { class: AnomalyClass; store: AnomalyStore }[
   { class: 'misrouted', store: 'hot' },
   { class: 'misrouted', store: 'cold' },
   { class: 'divergent', store: 'hot+cold' },
+  { class: 'flickered', store: 'hot' },
+  { class: 'flickered', store: 'cold' },
+  { class: 'expired-early', store: 'hot' },
+  { class: 'out-of-order', store: 'cold' },
   { class: 'dead-lettered-wrongly', store: 'dead-letters' },
   { class: 'not-dead-lettered', store: 'dead-letters' },
   { class: 'pending', store: 'dead-letters' },
@@ -127,6 +134,8 @@ const sourceCounts = counts.extend({
   /** Of these, what the model accepts, and of those what only the hot store refuses. */
   accepted: count,
   hotRejected: count,
+  /** Records that are in the hot store no more, since their retention was over. */
+  expired: count.optional(),
   /** Dead letters that repeat another one's event and stage. Allowed. */
   deadLetterRepeats: count,
   /** Rejected records of the topic by reason. */
@@ -165,8 +174,9 @@ const timelinePoint = z.object({
   /** Milliseconds since `startedAt`. */
   at: z.number().nonnegative(),
   sent: count,
-  hot: count,
-  cold: count,
+  /** Documents and rows in the stores; null when they were not counted then. */
+  hot: count.nullable(),
+  cold: count.nullable(),
 });
 export type TimelinePoint = z.infer<typeof timelinePoint>;
 
@@ -192,6 +202,8 @@ export const verdictFile = z.object({
   reasons: z.array(z.string()),
   /** Milliseconds by phase, in the order of the phases. */
   durations: z.record(z.string(), z.number().nonnegative()),
+  /** Milliseconds since `startedAt` at which phases began; those that began before it are left out. */
+  starts: z.record(z.string(), z.number().nonnegative()).default({}),
   /** Ascending by `at`; at most some hundreds of points. */
   timeline: z.array(timelinePoint).default([]),
   freshness: z.array(freshness).default([]),

@@ -1,4 +1,7 @@
-import type { KafkaMessage, Message, Producer } from 'kafkajs';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { type MessageToProduce, ProduceAcks, Producer } from '@platformatic/kafka';
+import { steadyNow } from '../common/clock.ts';
+import { errorMessage } from '../common/errors.ts';
 import type { KafkaService } from '../stack/services/kafka.ts';
 
 /** A record to send. */
@@ -28,8 +31,11 @@ export interface SentRecord {
   ackedAt: number;
 }
 
+/** What a producer needs of a broker. */
+export type ProducerTarget = Pick<KafkaService, 'bootstrapServers' | 'maxMessageBytes'>;
+
 export interface ProduceOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   topic: string;
   partitions: number;
   records: Iterable<OutgoingRecord> | AsyncIterable<OutgoingRecord>;
@@ -49,53 +55,74 @@ const REQUEST_LIMIT = 100 * 1024 * 1024;
 
 /**
  * Sends records in order, round robin over the partitions, with acknowledgement by all replicas, one
- * request at a time, and says of every record what became of it. Nothing is sent twice by this code;
- * the client's own retries are idempotent.
+ * request at a time, and says of every record what became of it. The next request is made up while one
+ * is under way. Nothing is sent twice by this code; the client's own retries are idempotent.
+ * @throws what `records` and `onSent` throw; the signal's reason. What was sent before is told first.
  */
 export async function produce(options: ProduceOptions): Promise<void> {
   const { kafka, topic, partitions, signal } = options;
-  let producer: Producer | undefined;
+  const ahead = batches(options.records, kafka.maxMessageBytes);
+  let producer: Sender | undefined;
+  let next = 0;
+  const sendBatch = async (batch: OutgoingRecord[]): Promise<SentRecord[]> => {
+    const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
+    const [first] = placed;
+    const size = first === undefined ? 0 : sizeOf(first.record);
+    if (placed.length === 1 && size > REQUEST_LIMIT) {
+      return refused(placed, `${size} bytes are more than a request may hold`);
+    }
+    producer ??= await connect(kafka);
+    const sent = await send(producer, topic, placed);
+    if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
+      await producer.close();
+      producer = undefined;
+    }
+    return sent;
+  };
   try {
-    let next = 0;
-    for await (const batch of batches(options.records, kafka.maxMessageBytes)) {
+    for (let batch = await ahead.next(); batch.done !== true; ) {
       signal?.throwIfAborted();
-      const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
-      const [first] = placed;
-      const size = first === undefined ? 0 : sizeOf(first.record);
-      if (placed.length === 1 && size > REQUEST_LIMIT) {
-        await options.onSent(refused(placed, `${size} bytes are more than a request may hold`));
-        continue;
-      }
-      producer ??= await connect(kafka);
-      const sent = await send(producer, topic, placed);
-      if (sent.some(({ outcome }) => outcome.kind !== 'acknowledged')) {
-        await producer.disconnect();
-        producer = undefined;
-      }
-      await options.onSent(sent);
+      const sending = sendBatch(batch.value);
+      // By then the request is on its way, and the broker works while the next one is made up.
+      const following = immediate().then(() => ahead.next());
+      following.catch(() => {});
+      await options.onSent(await sending);
+      batch = await following;
     }
   } finally {
-    await producer?.disconnect();
+    await ahead.return(undefined);
+    await producer?.close();
   }
 }
 
+type Sender = Producer<Buffer, Buffer, Buffer, Buffer>;
+
 /**
- * A producer is used up to its first failure and never after: kafkajs then takes back the sequence
- * numbers of all partitions of the request, also of those whose records were appended, and what it
- * sends next under these numbers would be answered as a duplicate and not be there.
+ * A producer is used up to its first failure and never after: what became of that request is not known,
+ * and so neither is the sequence number that its partitions stand at.
  */
-async function connect(kafka: KafkaService): Promise<Producer> {
-  const producer = kafka.client('data-broker-producer').producer({
+async function connect(kafka: ProducerTarget): Promise<Sender> {
+  const producer: Sender = new Producer({
+    clientId: 'data-broker-producer',
+    bootstrapBrokers: [kafka.bootstrapServers],
     idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
+    acks: ProduceAcks.ALL,
+    autocreateTopics: false,
+    timeout: 30_000,
+    retries: 8,
+    retryDelay: 500,
   });
-  await producer.connect();
+  try {
+    await producer.initIdempotentProducer({});
+  } catch (error) {
+    await producer.close();
+    throw error;
+  }
   return producer;
 }
 
 function refused(placed: readonly Placed[], reason: string): SentRecord[] {
-  const at = Date.now();
+  const at = steadyNow();
   return placed.map(({ record }) => ({
     record,
     outcome: { kind: 'refused', reason },
@@ -136,10 +163,10 @@ interface Placed {
   partition: number;
 }
 
-async function send(producer: Producer, topic: string, placed: Placed[]): Promise<SentRecord[]> {
-  const sentAt = Date.now();
+async function send(producer: Sender, topic: string, placed: Placed[]): Promise<SentRecord[]> {
+  const sentAt = steadyNow();
   const finish = (outcome: (at: number) => Outcome): SentRecord[] => {
-    const ackedAt = Date.now();
+    const ackedAt = steadyNow();
     return placed.map(({ record }, index) => ({
       record,
       outcome: outcome(index),
@@ -148,8 +175,9 @@ async function send(producer: Producer, topic: string, placed: Placed[]): Promis
     }));
   };
   try {
-    const answers = await producer.send({ topic, acks: -1, messages: placed.map(message) });
-    const base = new Map(answers.map((a) => [a.partition, Number(a.baseOffset ?? a.offset)]));
+    const messages = placed.map((one) => message(topic, one));
+    const { offsets = [] } = await producer.send({ messages, acks: ProduceAcks.ALL });
+    const base = new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
     const seen = new Map<number, number>();
     return finish((index) => {
       const partition = placed[index]?.partition ?? 0;
@@ -161,23 +189,30 @@ async function send(producer: Producer, topic: string, placed: Placed[]): Promis
         : { kind: 'acknowledged', partition, offset: first + position };
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     const refused = placed.length === 1 && isRefusal(error);
     return finish(() => ({ kind: refused ? 'refused' : 'indeterminate', reason }));
   }
 }
 
-function message({ record, partition }: Placed): Message & { headers: KafkaMessage['headers'] } {
-  const headers = { 'event-id': Buffer.from(record.eventId) };
-  return { key: record.key, value: record.value, partition, headers };
+const EVENT_ID = Buffer.from('event-id');
+
+function message(
+  topic: string,
+  { record, partition }: Placed,
+): MessageToProduce<Buffer, Buffer, Buffer, Buffer> {
+  const headers = new Map([[EVENT_ID, Buffer.from(record.eventId)]]);
+  // The types know no null, the protocol does: no key, and a tombstone.
+  const { key, value } = record as { key: Buffer; value: Buffer };
+  return { topic, partition, key, value, headers };
 }
 
 /** Errors by which a broker says that it has not appended the record and never will. */
 const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
 
 function isRefusal(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('type' in at && typeof at.type === 'string' && REFUSALS.has(at.type)) return true;
-  }
-  return false;
+  if (!(error instanceof Error)) return false;
+  if ('apiId' in error && typeof error.apiId === 'string' && REFUSALS.has(error.apiId)) return true;
+  const inner = error instanceof AggregateError ? error.errors : [];
+  return [...inner, error.cause].some(isRefusal);
 }

@@ -22,6 +22,8 @@ export interface Phase {
   name: string;
   /** Milliseconds. */
   time: number;
+  /** Milliseconds since the start of the run; null when it is not known. */
+  start: number | null;
   /** It is part of the phase before it and not one of its own. */
   nested: boolean;
 }
@@ -30,10 +32,11 @@ export interface Phase {
  * The phases of a run, each followed by its parts (`service X` by `services`). Phases may run side by
  * side, so their times add up to nothing: the whole is {@link wallTime}.
  */
-export function phases({ durations }: VerdictFile): Phase[] {
+export function phases({ durations, starts }: VerdictFile): Phase[] {
   const all = Object.entries(durations).map(([name, time]) => ({
     name,
     time,
+    start: starts[name] ?? null,
     nested: name.startsWith('service ') && durations['services'] !== undefined,
   }));
   const parts = all.filter(({ nested }) => nested);

@@ -16,15 +16,10 @@ import type { StartedDataBroker } from '../stack/started.ts';
 import { type LedgerRow, LedgerWriter } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
-import { runFacts, verdictOf } from './acceptance/verdict.ts';
-
-export interface BrokerOptions {
-  definition?: DataBrokerDefinition;
-  /** Directory for run bundles; `reports/out` by default. */
-  out?: string;
-  progress?: Progress;
-  signal?: AbortSignal;
-}
+import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
+import { failedVerdict, runFacts, verdictOf } from './acceptance/verdict.ts';
+import type { Activity } from './fixture/activity.ts';
+import { replayCommand, type TestInfo } from './fixture/test-info.ts';
 
 /** A judged state of the broker, with the bundle that proves it. */
 export interface Judged {
@@ -34,44 +29,90 @@ export interface Judged {
 
 /**
  * A Data Broker under test: it can be fed and judged as often as one likes. Each judgement covers all
- * that was ever fed, and makes a run bundle of its own.
+ * that was ever fed, by earlier tests too, and makes a run bundle of its own. A test that feeds must
+ * judge after its last feed.
  */
-export interface BrokerUnderTest extends AsyncDisposable {
+export interface BrokerUnderTest {
   readonly stack: StartedDataBroker;
-  /** Sends records to a source's topic; returns how many. */
+  /** Sends records to a source's topic; returns how many. Aborted when the test's time is up. */
   feed(source: SourceName, feed: Feed): Promise<number>;
-  /** Waits for delivery, reads all stores and lets the oracle judge. Never throws for a violation. */
-  judge(): Promise<Judged>;
+  /**
+   * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
+   * store that can't be read is an infra-error. Aborted when the test's time is up.
+   */
+  judge(limits?: JudgeLimits): Promise<Judged>;
+  /**
+   * Lets this test pass although it feeds and does not judge; the reason stands in the report.
+   * @throws {FixtureError} UNCHECKED when the reason is empty
+   */
+  unchecked(reason: string): Promise<void>;
 }
 
-/**
- * Starts a Data Broker to be tested.
- * @throws as {@link dataBroker} and its `start`
- */
-export async function brokerUnderTest(options: BrokerOptions = {}): Promise<BrokerUnderTest> {
-  const out = resolve(options.out ?? 'reports/out');
-  const stack = await dataBroker(options.definition).start({
-    progress: options.progress,
-    signal: options.signal,
-    logDirectory: undefined,
-  });
-  return new Under(stack, out, options.signal);
+/** How long delivery is waited for, in ms; as for the gate where left out. */
+export interface JudgeLimits {
+  /** The whole of it. */
+  deadline?: number;
+  /** Without any progress. */
+  stall?: number;
 }
 
-class Under implements BrokerUnderTest {
+/** How one test feeds and judges. */
+interface Work {
+  signal: AbortSignal;
+  progress: Progress;
+}
+
+/** A started Data Broker that tests share, with the ledger of all that they fed. */
+export class SharedBroker implements AsyncDisposable {
   readonly stack: StartedDataBroker;
   readonly #out: string;
-  readonly #signal: AbortSignal | undefined;
   readonly #ledgers = new Map<SourceName, LedgerRow[]>();
   #judgements = 0;
 
-  constructor(stack: StartedDataBroker, out: string, signal: AbortSignal | undefined) {
+  private constructor(stack: StartedDataBroker, out: string) {
     this.stack = stack;
     this.#out = out;
-    this.#signal = signal;
   }
 
-  async feed(source: SourceName, feed: Feed): Promise<number> {
+  /**
+   * Starts it.
+   * @param out directory for run bundles
+   * @throws as {@link dataBroker} and its `start`
+   */
+  static async start(
+    definition: DataBrokerDefinition,
+    { signal, progress }: Work,
+    out = 'reports/out',
+  ): Promise<SharedBroker> {
+    const stack = await dataBroker(definition).start({ progress, signal });
+    return new SharedBroker(stack, resolve(out));
+  }
+
+  get runId(): string {
+    return this.stack.runId;
+  }
+
+  /** What one test sees of it. */
+  under(activity: Activity, test: TestInfo): BrokerUnderTest {
+    return {
+      stack: this.stack,
+      feed: (source, feed) =>
+        activity.during(`feed ${source}`, async (work) => {
+          const count = await this.#feed(source, feed, work);
+          activity.fed(count);
+          return count;
+        }),
+      judge: (limits = {}) =>
+        activity.during('judge', async (work) => {
+          const judged = await this.#judge(replayCommand(test), work, limits);
+          activity.judged();
+          return judged;
+        }),
+      unchecked: (reason) => activity.unchecked(reason),
+    };
+  }
+
+  async #feed(source: SourceName, feed: Feed, { signal, progress }: Work): Promise<number> {
     const ledger = this.#ledgers.get(source) ?? [];
     this.#ledgers.set(source, ledger);
     return feedSource({
@@ -80,21 +121,26 @@ class Under implements BrokerUnderTest {
       feed,
       ledger: { append: (rows) => ledger.push(...rows) },
       firstIndex: ledger.length,
-      signal: this.#signal,
+      onProgress: feedProgress(progress)(source, feed),
+      signal,
     });
   }
 
-  async judge(): Promise<Judged> {
+  async #judge(
+    command: readonly string[],
+    { signal, progress }: Work,
+    limits: JudgeLimits,
+  ): Promise<Judged> {
     this.#judgements += 1;
     const runId = `${this.stack.runId}-${this.#judgements}`;
     const paths = await createBundle(join(this.#out, runId));
-    const facts = runFacts(runId, null, ['npx', 'vitest', 'run'], paths);
+    const facts = runFacts(runId, null, command, paths);
     facts.know(this.stack);
     await writeConfig(paths, {
       schemaVersion: 1,
       runId,
       startedAt: facts.startedAt,
-      command: ['npx', 'vitest', 'run'],
+      command: [...command],
       seed: null,
       sources: [...this.#ledgers.keys()],
       settings: { definition: this.stack.definition },
@@ -104,16 +150,21 @@ class Under implements BrokerUnderTest {
       writer.append(rows);
       await writer.finish();
     }
-    const examination = await examine({
+    const verdict = await examine({
+      ...limits,
       broker: this.stack,
       paths,
       sources: [...this.#ledgers.keys()].map((name) => ({
         source: platformSources[name],
         model: SOURCES[name],
       })),
-      signal: this.#signal,
-    });
-    const verdict = await verdictOf(facts, examination);
+      onDelivery: deliveryProgress(progress),
+      onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
+      signal,
+    }).then(
+      (examination) => verdictOf(facts, examination),
+      (error) => failedVerdict(facts, error, paths),
+    );
     await writeVerdict(paths, verdict);
     await writeReports(paths.directory);
     return { verdict, paths };

@@ -11,7 +11,7 @@ describe('is a file of records fed as it is, and every line accounted for?', () 
     broker,
   }) => {
     const [good] = [...SOURCES.arxiv.generate({ seed: 9, count: 50 })]
-      .filter(({ kind }) => kind === 'valid')
+      .filter(({ kind }) => kind === 'plain')
       .map(({ value }) => value?.toString('utf8').replaceAll('\n', ' '));
     const lines = [
       good,
@@ -39,6 +39,9 @@ describe('is a file of records fed as it is, and every line accounted for?', () 
         'mixed.ndjson:4': 'missing:authors',
         'mixed.ndjson:7': 'not-object',
       });
+      const rejected = named.map(([line]) => line);
+      expect(rejected).not.toContain('mixed.ndjson:1');
+      expect(rejected).not.toContain('mixed.ndjson:6');
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { Resources } from '../common/resources.ts';
 import { connectEngine, type Engine } from '../stack/engine/index.ts';
@@ -10,26 +8,13 @@ import { LoopbackContainer, launch, ready } from '../stack/run/launch.ts';
 import { openRun } from '../stack/run/run.ts';
 import { sweep } from '../stack/run/sweep.ts';
 import { awaitNothingLeft, thingsOf } from './leftovers/await-nothing-left.ts';
+import { startHarness } from './leftovers/start-harness.ts';
 import { expect, test } from './vitest.ts';
 
 async function engineOfTheRun(): Promise<Engine> {
   const engine = await connectEngine();
   if ('reason' in engine) throw new Error(engine.reason);
   return engine;
-}
-
-/** Starts a small harness and waits until its service is up. */
-async function startHarness(): Promise<{ child: ChildProcess; runId: string }> {
-  const script = fileURLToPath(new URL('./leftovers/run-minio.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  child.stdout?.setEncoding('utf8');
-  const [output] = await Promise.race([
-    once(child.stdout ?? child, 'data'),
-    once(child, 'exit').then(() => {
-      throw new Error('the harness ended before its service was up');
-    }),
-  ]);
-  return { child, runId: String(output).trim() };
 }
 
 /** The process that watches a run, by what the kernel says of all command lines: procps may be missing. */

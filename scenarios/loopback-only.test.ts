@@ -1,12 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe } from 'vitest';
 import { connectEngine } from '../stack/engine/index.ts';
 import { OWNER_LABEL, RUN_LABEL, SERVICE_LABEL } from '../stack/run/labels.ts';
 import { expect, test } from './vitest.ts';
 
-describe('does the stack keep to this machine and its secrets to itself?', () => {
+describe('does the stack keep to this machine?', () => {
   test('every published port is bound to 127.0.0.1, and every container carries its run', async ({
     broker,
   }) => {
@@ -27,26 +24,6 @@ describe('does the stack keep to this machine and its secrets to itself?', () =>
       const wanted = Object.values(HostConfig.PortBindings ?? {}).flat() as { HostIp: string }[];
       const bound = Object.values(NetworkSettings.Ports).flatMap((ports) => ports ?? []);
       for (const { HostIp } of [...wanted, ...bound]) expect(HostIp).toBe('127.0.0.1');
-    }
-  });
-
-  test('credentials stand nowhere in the captured evidence', async ({ broker }) => {
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-evidence-'));
-    try {
-      await broker.stack.captureEvidence(directory);
-      const files = await readdir(directory);
-      expect(files).toEqual(expect.arrayContaining(['kafka.log', 'flink-jobmanager.inspect.json']));
-      const secrets = broker.stack.addresses.flatMap(({ service, user, password }) =>
-        service === 'minio' ? [user, password] : [password],
-      );
-      for (const file of files) {
-        const text = await readFile(join(directory, file), 'utf8');
-        for (const secret of secrets) {
-          if (secret !== undefined) expect(text.includes(secret), file).toBe(false);
-        }
-      }
-    } finally {
-      await rm(directory, { recursive: true });
     }
   });
 });

@@ -1,7 +1,8 @@
-import { test as base, expect } from 'vitest';
+import { expect } from 'vitest';
 import { summary } from '../reports/summary.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
-import { type BrokerUnderTest, brokerUnderTest } from './broker.ts';
+import { type BrokerUnderTest, SharedBroker } from './broker.ts';
+import { testWithStack } from './fixture/test-with-stack.ts';
 
 export type { BrokerUnderTest, Judged } from './broker.ts';
 export { expect };
@@ -30,18 +31,19 @@ expect.extend({
 /**
  * A vitest `test` with the fixture `broker`: a Data Broker by this definition, started when the first
  * test asks for it, shared by all tests of the worker and removed after the last. With `isolate: false`
- * and one worker all files share it.
+ * and one worker all files share it; a file whose tests leave it unfit for others has one of its own by
+ * the scope `file`. {@link testWithStack} says what makes a test fail besides its own
+ * assertions: above all one that feeds and never judges.
  */
-export function testWithBroker(definition: DataBrokerDefinition = {}) {
-  return base.extend<{ broker: BrokerUnderTest }>({
-    broker: [
-      // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures needed from this pattern
-      async ({}, use) => {
-        await using broker = await brokerUnderTest({ definition });
-        await use(broker);
-      },
-      { scope: 'worker' },
-    ],
+export function testWithBroker(
+  definition: DataBrokerDefinition = {},
+  scope: 'worker' | 'file' = 'worker',
+) {
+  return testWithStack<SharedBroker, BrokerUnderTest>({
+    fixture: 'broker',
+    scope,
+    start: (work) => SharedBroker.start(definition, work),
+    face: (shared, activity, info) => shared.under(activity, info),
   });
 }
 

@@ -13,4 +13,8 @@ export interface PipelineContract {
   /** How an event is told apart from all others. */
   identity: 'offset';
   guarantee: 'exactly-once';
+  /** Milliseconds for which a record stays in the hot store after its timestamp, at the least. */
+  hotRetention: number;
+  /** Each version of the cold table holds a prefix of every partition: no record appears before an earlier one. */
+  coldVersionsArePrefixes: boolean;
 }

@@ -1,48 +1,51 @@
 import { tmpdir } from 'node:os';
 import { errorMessage } from '../common/errors.ts';
+import { noPhases, type PhaseTimes, timePhase } from '../common/phase-times.ts';
 import type { Progress } from '../common/progress.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import { freeBytes } from './engine/engine.ts';
 import { type Engine, ensureEngine } from './engine/index.ts';
 import { buildJobs } from './platform/build-jobs.ts';
 import { imageWithJobs } from './platform/job-image.ts';
-import { requireDisk, requireMemory } from './requirements.ts';
+import { type Place, requireDisk, requireMemory } from './requirements.ts';
 import { resolveImages, type StackImages } from './resolve-images.ts';
 import { describeSweep, sweep } from './run/sweep.ts';
 import { memoryOf } from './services/all.ts';
+import { type DeltaExtension, obtainDeltaExtension } from './services/delta/extension/obtain.ts';
 
 /** All that a start needs besides containers of its own. */
 export interface Prepared {
   engine: Engine;
   /** The Flink image has the jobs in it. */
   images: StackImages;
-  /** Milliseconds by phase. */
-  durations: Record<string, number>;
+  /** For the second reading of the cold store. */
+  deltaExtension: DeltaExtension;
 }
 
 export interface PrepareOptions {
   install: boolean;
   progress: Progress;
   signal: AbortSignal | undefined;
+  /** Directory that the run will write to. */
+  output?: string | undefined;
+  /** Takes the times of the phases. */
+  phases?: PhaseTimes | undefined;
 }
 
 /** Runs a phase: says that it began and how long it took, and notes the time. */
 export type Timed = <T>(phase: string, work: () => Promise<T>) => Promise<T>;
 
-/** A {@link Timed} that notes milliseconds in `durations`. Throws the signal's reason between phases. */
+/** A {@link Timed} that notes its times in `phases`. Throws the signal's reason between phases. */
 export function timer(
-  durations: Record<string, number>,
+  phases: PhaseTimes,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Timed {
   return async (phase, work) => {
     signal?.throwIfAborted();
-    const begun = performance.now();
     progress.update(phase, 'under way');
-    const result = await work();
-    const took = Math.round(performance.now() - begun);
-    durations[phase] = took;
-    progress.done(phase, `${(took / 1000).toFixed(1)} s`);
+    const result = await timePhase(phases, phase, work);
+    progress.done(phase, `${((phases.durations[phase] ?? 0) / 1000).toFixed(1)} s`);
     return result;
   };
 }
@@ -56,26 +59,32 @@ export async function prepareDataBroker(
   definition: ResolvedDefinition,
   options: PrepareOptions,
 ): Promise<Prepared> {
-  const { progress, signal } = options;
-  const durations: Record<string, number> = {};
-  const timed = timer(durations, progress, signal);
+  const { progress, signal, phases = noPhases() } = options;
+  const timed = timer(phases, progress, signal);
   const engine = await timed('engine', () => ensureEngine(options));
   await sweepDeadRuns(engine, progress);
   requireMemory(engine, memoryOf(definition));
-  requireDisk(engine, { path: tmpdir(), freeBytes: await freeBytes(tmpdir()) });
+  const { output } = options;
+  const bundle = output === undefined ? undefined : await place(output);
+  requireDisk(engine, await place(tmpdir()), bundle);
   // An image that can't be obtained ends the other work too.
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const work = { ...options, signal: both };
-  const [images, jobs] = await allOrFirstError(failure, [
+  const [images, jobs, deltaExtension] = await allOrFirstError(failure, [
     timed('images', () => resolveImages(engine, definition, work)),
     timed('jobs build', () => buildJobs({ ...work, docker: engine.docker })),
+    obtainDeltaExtension(work),
   ]);
   const flink = await timed('image with jobs', () =>
     imageWithJobs(engine, images.flink, jobs, options),
   );
   signal?.throwIfAborted();
-  return { engine, images: { ...images, flink }, durations };
+  return { engine, images: { ...images, flink }, deltaExtension };
+}
+
+async function place(path: string): Promise<Place> {
+  return { path, freeBytes: await freeBytes(path) };
 }
 
 /** What others left is no reason not to run: whatever fails is noted. */
@@ -90,10 +99,10 @@ async function sweepDeadRuns(engine: Engine, progress: Progress): Promise<void> 
 }
 
 /** Waits for all; the first that fails aborts the others, and its error is thrown when all have ended. */
-async function allOrFirstError<A, B>(
+async function allOrFirstError<A, B, C>(
   failure: AbortController,
-  work: readonly [Promise<A>, Promise<B>],
-): Promise<[A, B]> {
+  work: readonly [Promise<A>, Promise<B>, Promise<C>],
+): Promise<[A, B, C]> {
   for (const part of work) part.catch((error: unknown) => failure.abort(error));
   await Promise.allSettled(work);
   failure.signal.throwIfAborted();

@@ -24,15 +24,16 @@ test.each([
   );
 });
 
-const disk = (engine: number | undefined, temporary: number | undefined) => () =>
+const disk = (engine?: number, temporary?: number, bundle?: number) => () =>
   requireDisk(
     { storageRoot: '/var/lib/docker', storageFreeBytes: engine },
     { path: '/tmp', freeBytes: temporary },
+    { path: '/out', freeBytes: bundle },
   );
 
 test('enough disk is enough, and one that cannot be seen is not checked', () => {
   expect(disk(3 * GIB, GIB)).not.toThrow();
-  expect(disk(undefined, undefined)).not.toThrow();
+  expect(disk()).not.toThrow();
 });
 
 test.each([
@@ -40,14 +41,16 @@ test.each([
     2 * GIB,
     9 * GIB,
     "2.0 GiB are free for the engine's storage, 3.0 GiB needed",
+    GIB,
     '/var/lib/docker',
   ],
-  [9 * GIB, GIB / 2, '0.5 GiB are free for temporary files, 1.0 GiB needed', '/tmp'],
-  [undefined, 0, '0.0 GiB are free for temporary files, 1.0 GiB needed', '/tmp'],
+  [9 * GIB, GIB / 2, '0.5 GiB are free for temporary files, 1.0 GiB needed', GIB, '/tmp'],
+  [undefined, 0, '0.0 GiB are free for temporary files, 1.0 GiB needed', GIB, '/tmp'],
+  [9 * GIB, GIB, '0.0 GiB are free for the run bundle, 0.3 GiB needed', 0, '/out'],
 ])(
   'too little disk is told with place and numbers (%j, %j)',
-  (engine, temporary, message, subject) => {
-    expect(disk(engine, temporary)).toThrow(
+  (engine, temporary, message, bundle, subject) => {
+    expect(disk(engine, temporary, bundle)).toThrow(
       expect.objectContaining({ code: 'DISK_FULL', message, subject, hint: expect.anything() }),
     );
   },

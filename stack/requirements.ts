@@ -45,6 +45,14 @@ export function requireMemory(
 /** Bytes that a run may write: data of the services, at the engine; ledgers and bundles, here. */
 const ENGINE_DISK = 3 * 1024 ** 3;
 const TEMPORARY_DISK = 1024 ** 3;
+/** A bundle of a million records has about 200 MB. */
+const BUNDLE_DISK = 256 * 1024 ** 2;
+
+/** A directory of this host and the free bytes of its disk; undefined when that can't be known. */
+export interface Place {
+  path: string;
+  freeBytes: number | undefined;
+}
 
 /**
  * Makes sure that a run has room for what it writes, also when all images are there. A disk whose free
@@ -53,13 +61,33 @@ const TEMPORARY_DISK = 1024 ** 3;
  */
 export function requireDisk(
   engine: Pick<Engine, 'storageRoot' | 'storageFreeBytes'>,
-  temporary: { path: string; freeBytes: number | undefined },
+  temporary: Place,
+  bundle?: Place,
 ): void {
   const places = [
-    ["the engine's storage", engine.storageRoot, engine.storageFreeBytes, ENGINE_DISK],
-    ['temporary files', temporary.path, temporary.freeBytes, TEMPORARY_DISK],
-  ] as const;
-  for (const [what, path, free, needed] of places) {
+    {
+      what: "the engine's storage",
+      path: engine.storageRoot,
+      free: engine.storageFreeBytes,
+      needed: ENGINE_DISK,
+      hint: 'free some space there: docker system prune, npm run clean',
+    },
+    {
+      what: 'temporary files',
+      path: temporary.path,
+      free: temporary.freeBytes,
+      needed: TEMPORARY_DISK,
+      hint: 'free some space there, or set TMPDIR to a larger disk',
+    },
+    {
+      what: 'the run bundle',
+      path: bundle?.path ?? '',
+      free: bundle?.freeBytes,
+      needed: BUNDLE_DISK,
+      hint: 'free some space there, or choose another directory with --out DIR',
+    },
+  ];
+  for (const { what, path, free, needed, hint } of places) {
     if (free === undefined || free >= needed) continue;
     throw new InfrastructureError(
       'DISK_FULL',
@@ -67,10 +95,7 @@ export function requireDisk(
       {
         subject: path,
         expected: `${gib(needed)} free`,
-        hint:
-          path === temporary.path
-            ? 'free some space there, or set TMPDIR to a larger disk'
-            : 'free some space there: docker system prune, npm run clean',
+        hint,
       },
     );
   }

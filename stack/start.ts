@@ -1,4 +1,5 @@
 import { errorMessage } from '../common/errors.ts';
+import { noPhases, type PhaseTimes } from '../common/phase-times.ts';
 import { type Progress, silent } from '../common/progress.ts';
 import { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
@@ -7,7 +8,7 @@ import { type PlatformSource, platformSources } from './platform/sources.ts';
 import { prepareDataBroker, timer } from './prepare.ts';
 import { tryToCaptureEvidence } from './run/evidence.ts';
 import { openRun, type Run } from './run/run.ts';
-import { startServices } from './services/all.ts';
+import { requirePorts, startServices } from './services/all.ts';
 import type { FlinkService, SubmittedJob } from './services/flink.ts';
 import { type StartedDataBroker, startedDataBroker } from './started.ts';
 
@@ -18,6 +19,8 @@ export interface StartOptions {
   install?: boolean | undefined;
   /** Where logs and inspections of the containers are written before these are removed. */
   logDirectory?: string | undefined;
+  /** Takes the times of the phases, also of those of a start that fails. */
+  phases?: PhaseTimes | undefined;
   /** Name of the run; made of time and chance when left out. */
   runId?: string | undefined;
 }
@@ -59,13 +62,16 @@ async function startInto(
   resources: Resources,
   onRun: (run: Run) => void,
 ): Promise<StartedDataBroker> {
-  const { signal, install = true } = options;
-  const { engine, images, durations } = await prepareDataBroker(definition, {
+  const { signal, install = true, phases = noPhases() } = options;
+  await requirePorts(definition);
+  const { engine, images, deltaExtension } = await prepareDataBroker(definition, {
     install,
     progress,
     signal,
+    output: options.logDirectory,
+    phases,
   });
-  const timed = timer(durations, progress, signal);
+  const timed = timer(phases, progress, signal);
   const run = await openRun(
     engine.docker,
     resources,
@@ -80,7 +86,8 @@ async function startInto(
       progress,
       signal,
       onReady: (service, duration) => {
-        durations[`service ${service}`] = duration;
+        phases.starts[`service ${service}`] = phases.starts['services'] ?? Date.now();
+        phases.durations[`service ${service}`] = duration;
         progress.note(`  ${service} ready after ${(duration / 1000).toFixed(1)} s`);
       },
     }),
@@ -95,7 +102,8 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
-    durations,
+    deltaExtension,
+    phases,
     resources,
     logDirectory: options.logDirectory,
   });

@@ -1,12 +1,16 @@
+import type { PhaseTimes } from '../common/phase-times.ts';
 import type { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import type { Links } from './link.ts';
 import { COLD_BUCKET, COLD_SCHEMA } from './platform/job-environment.ts';
 import type { PlatformSource } from './platform/sources.ts';
 import type { StackImages } from './resolve-images.ts';
+import { CpuMeter, canMeterCpu } from './run/cpu-meter.ts';
 import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evidence.ts';
+import { processesOf } from './run/processes.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
+import type { DeltaExtension } from './services/delta/extension/obtain.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink.ts';
 import type { Address, Capability } from './services/service.ts';
@@ -22,12 +26,19 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
-  /** Milliseconds that each phase of the start took. */
-  readonly durations: Readonly<Record<string, number>>;
+  /** What the second reading of the cold store needs, or why it can't be done. */
+  readonly deltaExtension: DeltaExtension;
+  /** The phases of the start. */
+  readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
   /** A sentence for each container of the run that has ended by itself. */
   deadServices(): Promise<string[]>;
+  /**
+   * A meter of the CPU time that the run's containers and this process want and get; or why there is
+   * none: then it is not known whether the host starves them.
+   */
+  cpuMeter(): Promise<CpuMeter | { reason: string }>;
   /** The text without the run's credentials. */
   redact(text: string): string;
   /** Writes logs, inspections and events of all containers, credentials redacted. */
@@ -45,7 +56,8 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
-  durations: Readonly<Record<string, number>>;
+  deltaExtension: DeltaExtension;
+  phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
 }
@@ -69,7 +81,8 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     sources: parts.sources,
     jobs: parts.jobs,
     images: parts.images,
-    durations: parts.durations,
+    deltaExtension: parts.deltaExtension,
+    phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
     links: {
@@ -83,10 +96,21 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     },
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
     deadServices: () => deadServices(run),
+    cpuMeter: () => cpuMeter(run),
     redact: (text) => run.secrets.redact(text),
     captureEvidence: (directory) => captureEvidence(run, directory),
     keep: () => run.keepAll(),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function cpuMeter(run: Run): Promise<CpuMeter | { reason: string }> {
+  if (!canMeterCpu()) return { reason: 'this host keeps no accounts of CPU time in /proc' };
+  const first = await processesOf(run);
+  if ('reason' in first) return first;
+  return new CpuMeter(async () => {
+    const processes = await processesOf(run);
+    return [process.pid, ...('reason' in processes ? [] : processes)];
+  });
 }

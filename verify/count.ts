@@ -9,11 +9,12 @@ export async function countSource(database: Database): Promise<SourceCounts> {
       count(*) FILTER (outcome = 'indeterminate') AS indeterminate FROM ledger),
     (SELECT count(*) AS topic, count(*) FILTER (accepted) AS accepted,
       count(*) FILTER (hot_rejected) AS hot_rejected FROM topic),
+    (SELECT count(*) AS expired FROM cases WHERE hot_expired = 'in time'),
     (SELECT count(*) AS hot FROM hot_raw), (SELECT count(*) AS cold FROM cold_raw),
     (SELECT count(*) AS dead_letters,
       count(DISTINCT (topic, partition, "offset", stage)) AS dead_lettered FROM dead)`);
   const rejected = await database.rows(
-    'SELECT reason, count(*) AS n FROM topic WHERE NOT accepted GROUP BY reason ORDER BY n DESC, reason',
+    'SELECT reason, count(*) AS n FROM dead_topic WHERE NOT accepted GROUP BY reason ORDER BY n DESC, reason',
   );
   const number = (name: string) => Number(row?.[name] ?? 0);
   return {
@@ -24,6 +25,7 @@ export async function countSource(database: Database): Promise<SourceCounts> {
     topic: number('topic'),
     accepted: number('accepted'),
     hotRejected: number('hot_rejected'),
+    expired: number('expired'),
     deadLetterRepeats: number('dead_letters') - number('dead_lettered'),
     rejected: Object.fromEntries(rejected.map(({ reason, n }) => [String(reason), Number(n)])),
   };

@@ -66,6 +66,17 @@ export class Database implements AsyncDisposable {
     await this.#guard(() => this.#connection.run(sql));
   }
 
+  /** Puts rows into a table, each as SQL in parentheses. Throws as {@link run}. */
+  async insert(table: string, rows: readonly string[]): Promise<void> {
+    if (rows.length > 0) await this.run(`INSERT INTO ${table} VALUES ${rows.join(', ')}`);
+  }
+
+  /** Whether a relation has rows. Throws as {@link run}. */
+  async any(relation: string): Promise<boolean> {
+    const [row] = await this.rows(`SELECT EXISTS (FROM ${relation}) AS found`);
+    return row?.['found'] === true;
+  }
+
   /** Like {@link run}; 64-bit integers come as numbers, digests as their 32 digits. */
   async rows(sql: string): Promise<SqlRow[]> {
     const reader = await this.#guard(() => this.#connection.runAndReadAll(sql));

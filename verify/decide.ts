@@ -162,8 +162,10 @@ function lateArrivals(observation: ObservationFile): string[] {
 function passReasons(counts: Readonly<Record<string, SourceCounts>>): string[] {
   return Object.entries(counts).flatMap(([source, found]) => {
     const dead = Object.values(found.rejected).reduce((sum, count) => sum + count, 0);
+    const expired = found.expired ?? 0;
+    const gone = expired === 0 ? '' : `; ${expired} more expired there in time`;
     return [
-      `${source}: each of the ${found.accepted} records that Kafka accepted and the model accepts is in the cold store exactly once and correct, and so are ${found.accepted - found.hotRejected} in the hot store`,
+      `${source}: each of the ${found.accepted} records that Kafka accepted and the model accepts is in the cold store exactly once and correct, and so are ${found.accepted - found.hotRejected - expired} in the hot store${gone}`,
       `${source}: each of the ${dead} rejected records and of the ${found.hotRejected} that only the hot store refuses is in the dead-letter topic with its reason, and nowhere that it should not be`,
       `${source}: all stores were read after a later checkpoint had completed`,
     ];

@@ -21,7 +21,7 @@ export async function inputLines(database: Database): Promise<InputLines> {
     ),
     rejected: await byReason(
       database,
-      `SELECT t.reason, l.event_id, l."index" FROM topic t JOIN ledger l USING (event_id) WHERE NOT t.accepted`,
+      `SELECT t.reason, l.event_id, l."index" FROM dead_topic t JOIN ledger l USING (event_id) WHERE NOT t.accepted`,
     ),
   };
 }

@@ -3,6 +3,7 @@ import {
   type Anomaly,
   BundleError,
   type BundlePaths,
+  type Freshness,
   type ObservationFile,
   openBundle,
   readConfig,
@@ -16,6 +17,7 @@ import { countSource, totalCounts } from './count.ts';
 import { Database } from './database.ts';
 import { type Decision, decide } from './decide.ts';
 import { enrich } from './enrich.ts';
+import { freshness } from './freshness.ts';
 import { type InputLines, inputLines } from './input-lines.ts';
 import { verifyPartial } from './partial.ts';
 import { prepare, type SourceFiles } from './prepare.ts';
@@ -44,16 +46,18 @@ export async function verifyBundle(
   if (observation === undefined) return verifyPartial(paths, config, options.signal);
   const perSource: Record<string, SourceCounts> = {};
   const anomalies: Anomaly[] = [];
+  const fresh: Freshness[] = [];
   const lines: InputLines = { refused: [], rejected: [] };
   const topics = Object.values(observation.sources).map(({ topicId }) => topicId);
   await using database = await Database.open(paths.directory, options.signal);
   for (const [source, seen] of Object.entries(observation.sources)) {
-    const files = await sourceFiles(paths, source);
+    const files = await sourceFiles(paths, source, (seen.sample ?? null) !== null);
     const otherTopics = topics.filter((topicId) => topicId !== seen.topicId);
     await prepare(database, files, seen, otherTopics);
     await prepareIngestion(database);
     perSource[source] = await countSource(database);
     anomalies.push(...(await runChecks(database, source, seen)));
+    fresh.push(...(await freshness(database, source)));
     const { refused, rejected } = await inputLines(database);
     lines.refused.push(...refused);
     lines.rejected.push(...rejected);
@@ -70,6 +74,7 @@ export async function verifyBundle(
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: await enrich(paths, anomalies),
+    freshness: fresh,
     refusedInput: lines.refused,
     rejectedInput: lines.rejected,
     reasons: decision.reasons,
@@ -95,16 +100,21 @@ function withDoubts(
   return { ...seen, inconclusive: [...seen.inconclusive, ...doubts] };
 }
 
-async function sourceFiles(paths: BundlePaths, source: string): Promise<SourceFiles> {
+async function sourceFiles(
+  paths: BundlePaths,
+  source: string,
+  watched: boolean,
+): Promise<SourceFiles> {
   const files = {
     topic: paths.history(source, 'topic'),
     hot: paths.history(source, 'hot'),
     cold: paths.history(source, 'cold'),
     deadLetters: paths.history(source, 'dead-letters'),
     ledger: paths.ledger(source),
+    sightings: watched ? paths.history(source, 'sightings') : undefined,
   };
   for (const path of Object.values(files)) {
-    if ((await stat(path).catch(() => undefined))?.isFile()) continue;
+    if (path === undefined || (await stat(path).catch(() => undefined))?.isFile()) continue;
     throw new BundleError('BUNDLE_FILE_MISSING', 'the bundle lacks a table', {
       subject: path,
       expected: `the ledger and the whole history of ${source}, as its observation says`,

@@ -37,6 +37,7 @@ export async function verifyPartial(
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: [],
+    freshness: [],
     refusedInput: [],
     rejectedInput: [],
     reasons: [

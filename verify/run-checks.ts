@@ -26,11 +26,8 @@ async function runCheck(
   source: string,
   observation: SourceObservation,
 ): Promise<Anomaly> {
-  await database.run(
-    `CREATE OR REPLACE TEMP TABLE findings AS ${check.sql({ source, observation })}`,
-  );
-  const rows = await database.rows(`SELECT *, (SELECT count(*) FROM findings) AS total FROM findings
-    ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
+  const rows = await database.rows(`SELECT *, count(*) OVER () AS total
+    FROM (${check.sql({ source, observation })}) ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
   return {
     class: check.class,
     store: check.store,

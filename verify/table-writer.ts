@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { writeFailure } from '../common/disk.ts';
 import { errorMessage, InfrastructureError } from '../common/errors.ts';
 import { sqlText } from './sql.ts';
 
@@ -14,7 +15,8 @@ export interface Column {
 
 export type Cell = string | number | bigint | boolean | null;
 
-const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+/** The type of each kind of column in SQL, and in Parquet. */
+export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',
   integer: 'INTEGER',
   long: 'BIGINT',
@@ -69,11 +71,21 @@ export class TableWriter {
     if (this.#buffer.length >= FLUSH_AT) this.flush();
   }
 
-  /** Hands the buffered rows to the operating system: a killed process loses none of them. */
+  /**
+   * Hands the buffered rows to the operating system: a killed process loses none of them.
+   * @throws {InfrastructureError} DISK_FULL
+   */
   flush(): void {
     const bytes = Buffer.from(this.#buffer, 'latin1');
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
-    this.#buffer = '';
+    let done = 0;
+    try {
+      while (done < bytes.length) done += writeSync(this.#file, bytes, done);
+    } catch (error) {
+      throw writeFailure(error, spoolPath(this.#path));
+    } finally {
+      // What did get there must not get there twice, should there be room later.
+      this.#buffer = this.#buffer.slice(done);
+    }
   }
 
   /**
@@ -129,8 +141,11 @@ export class TableWriter {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.flush();
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 }
 

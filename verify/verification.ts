@@ -1,6 +1,7 @@
 import type {
   Anomaly,
   Counts,
+  Freshness,
   RejectedInput,
   SourceCounts,
   Verdict,
@@ -16,6 +17,8 @@ export interface Verification {
   perSource: Record<string, SourceCounts>;
   /** At most 20 examples each. Empty means that nothing was found wrong. */
   anomalies: Anomaly[];
+  /** How long the sampled records took into each store; empty when none were watched. */
+  freshness: Freshness[];
   /** Records that the broker refused and that the schema rejects, by reason. */
   refusedInput: RejectedInput[];
   rejectedInput: RejectedInput[];

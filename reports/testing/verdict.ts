@@ -1,5 +1,33 @@
 import type { AnomalyExample, VerdictFile } from '../../common/run-bundle.ts';
 
+/** A feed of 80 s whose stores were counted every three seconds from its end on. */
+function timeline(): VerdictFile['timeline'] {
+  const feed = Array.from({ length: 80 }, (_, second) => ({
+    at: 92_000 + second * 1_000,
+    sent: Math.round((50_000 * (second + Math.sin(second / 5))) / 80),
+    hot: second === 0 ? 0 : null,
+    cold: second === 0 ? 0 : null,
+  }));
+  const counted = [0.6, 0.8, 0.93, 1].map((share, index) => ({
+    at: 172_000 + index * 3_000,
+    sent: 50_000,
+    hot: Math.round(48_990 * share),
+    cold: Math.round(49_000 * share ** 2),
+  }));
+  return [...feed, ...counted];
+}
+
+/** 500 records in steps of 250 ms around a mean. */
+function distribution(store: 'hot' | 'cold', mean: number): VerdictFile['freshness'][number] {
+  const histogram = Array.from({ length: 24 }, (_, step) => {
+    const upTo = (step + 1) * 250;
+    return { upTo, count: Math.round(90 * Math.exp(-(((upTo - mean) / 700) ** 2))) };
+  });
+  const seen = histogram.reduce((sum, { count }) => sum + count, 0);
+  const times = { p50: mean, p95: mean + 800, p99: mean + 1_150, max: mean + 1_600 };
+  return { source: 'arxiv', store, sampled: seen + 2, seen, error: 500, ...times, histogram };
+}
+
 /** A verdict of a run that passed. */
 export function goodVerdict(): VerdictFile {
   const counts = {
@@ -43,8 +71,9 @@ export function goodVerdict(): VerdictFile {
       feeding: 79_500,
       checks: 850,
     },
-    timeline: [],
-    freshness: [],
+    starts: { 'service kafka': 24_300, 'service flink': 24_300, services: 24_300, feeding: 92_000 },
+    timeline: timeline(),
+    freshness: [distribution('hot', 1_500), distribution('cold', 2_400)],
     rates: { 'sent records/s': 5_263 },
     versions: { node: '24.21.0', kafka: '4.3.1' },
     host: {
@@ -99,5 +128,38 @@ export function badVerdict(examples = 20, size = 100): VerdictFile {
         examples: Array.from({ length: examples }, (_, offset) => example(offset)),
       },
     ],
+  };
+}
+
+/** Every part of a verdict that may hold text of others, filled with hostile text of a length and often. */
+export function hostileEverywhere(length = 10, rows = 3) {
+  const text = (index: number) => `${index}${HOSTILE}${'"'.repeat(length)}`;
+  const each = <T>(make: (name: string, index: number) => T) =>
+    Array.from({ length: rows }, (_, index) => make(text(index), index));
+  const record = <T>(value: T) => Object.fromEntries(each((name) => [name, value]));
+  const good = goodVerdict();
+  const counts = good.perSource['arxiv'];
+  if (counts === undefined) throw new Error('no counts');
+  const [freshness] = good.freshness;
+  if (freshness === undefined) throw new Error('no freshness');
+  const first = each((name) => name);
+  const inputs = each((reason) => ({ reason, count: 1, first }));
+  return {
+    runId: text(0),
+    startedAt: text(0),
+    perSource: { [text(0)]: { ...counts, rejected: record(1) } },
+    reasons: each((reason) => reason),
+    notRun: each((what) => ({ what, reason: what })),
+    rates: record(1),
+    durations: record(1),
+    starts: record(0),
+    versions: record(text(0)),
+    host: { ...good.host, os: text(0) },
+    oracle: { historyScore: { result: text(0) }, liveScore: { result: text(0), date: text(1) } },
+    refusedInput: inputs,
+    rejectedInput: inputs,
+    commands: { verify: text(0), reproduce: text(1) },
+    timeline: each((_, at) => ({ at, sent: at, hot: at, cold: null })),
+    freshness: each((source) => ({ ...freshness, source })),
   };
 }

@@ -1,3 +1,4 @@
+import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import { deadlineFactor, TimeoutError, waitUntil } from '../../common/wait.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
@@ -11,6 +12,8 @@ export interface DeliveryProgress {
   committed: number;
   hot: number;
   cold: number;
+  /** When the stores were counted: milliseconds of the epoch. */
+  countedAt: number;
 }
 
 /** What waiting for a pipeline to take in its topic ended with. */
@@ -22,6 +25,8 @@ export interface Delivery {
   /** The pipeline did not get there in time; the reason says how far it came. */
   deadlinePassed: boolean;
   reason: string | undefined;
+  /** The job was ended on purpose: however much time it had been given, nothing more would have come. */
+  jobEnded: boolean;
 }
 
 export interface AwaitDeliveryOptions {
@@ -41,6 +46,9 @@ const COUNT_INTERVAL = 3_000;
 const total = (offsets: ReadonlyMap<number, number>) =>
   [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
 
+/** States of a job that somebody ended; a failed one may have failed for lack of CPU time. */
+const ENDED = ['CANCELLING', 'CANCELED', 'FINISHED'];
+
 /** The pipeline stands still: waiting on is of no use. */
 class StalledError extends Error {}
 
@@ -58,13 +66,14 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
   const watch = new PositionWatch(options, endOffsets);
   try {
     await watch.untilTakenIn();
-    const later = await nextCheckpoint(options, watch.committed.observedAt);
+    const later = await nextCheckpoint(options);
     return {
       endOffsets,
       committed: watch.committed,
       checkpoints: [later],
       deadlinePassed: false,
       reason: undefined,
+      jobEnded: false,
     };
   } catch (error) {
     if (!(error instanceof StalledError || error instanceof TimeoutError)) throw error;
@@ -73,13 +82,16 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       committed: watch.committed,
       checkpoints: [],
       deadlinePassed: true,
-      reason: await whyStalled(options, error.message),
+      ...(await whyStalled(options, error.message)),
     };
   }
 }
 
 /** How far it came, with the job's state and its last exception where Flink still answers. */
-async function whyStalled(options: AwaitDeliveryOptions, message: string): Promise<string> {
+async function whyStalled(
+  options: AwaitDeliveryOptions,
+  message: string,
+): Promise<Pick<Delivery, 'reason' | 'jobEnded'>> {
   const { broker } = options;
   try {
     const job = jobOf(options);
@@ -87,9 +99,13 @@ async function whyStalled(options: AwaitDeliveryOptions, message: string): Promi
     const [last] = await broker.flink.api.exceptions(job.id);
     const cause =
       last === undefined ? '' : `; ${rootCauses(last.stacktrace).replaceAll('\n', ' | ')}`;
-    return broker.redact(`${message}; job ${state}${cause}`);
+    return {
+      reason: broker.redact(`${message}; job ${state}${cause}`),
+      jobEnded: ENDED.includes(state),
+    };
   } catch (error) {
-    return broker.redact(`${message}; Flink does not answer: ${errorMessage(error)}`);
+    const reason = broker.redact(`${message}; Flink does not answer: ${errorMessage(error)}`);
+    return { reason, jobEnded: false };
   }
 }
 
@@ -97,13 +113,13 @@ async function whyStalled(options: AwaitDeliveryOptions, message: string): Promi
 class PositionWatch {
   readonly #options: AwaitDeliveryOptions;
   readonly #ends: ReadonlyMap<number, number>;
-  committed: Delivery['committed'] = { offsets: new Map(), observedAt: Date.now() };
+  committed: Delivery['committed'] = { offsets: new Map(), observedAt: steadyNow() };
   #best = -1;
   #movedAt = performance.now();
   #countedAt = Number.NEGATIVE_INFINITY;
-  #counts = { hot: 0, cold: 0 };
-  /** Source positions that reach the end, and when they were first seen (ms of the epoch). */
-  #positions: { offsets: ReadonlyMap<number, number>; seenAt: number } | undefined;
+  #counts = { hot: 0, cold: 0, countedAt: 0 };
+  /** Source positions that reach the end, and the last checkpoint that may have begun before them. */
+  #positions: { offsets: ReadonlyMap<number, number>; begun: number } | undefined;
 
   constructor(options: AwaitDeliveryOptions, ends: ReadonlyMap<number, number>) {
     this.#options = options;
@@ -123,7 +139,7 @@ class PositionWatch {
         this.#requireProgress(lastError);
         try {
           const offsets = await broker.kafka.committedOffsets(source.consumerGroup, source.topic);
-          this.committed = { offsets, observedAt: Date.now() };
+          this.committed = { offsets, observedAt: steadyNow() };
           lastError = '';
           if (this.#reached(offsets)) return { done: true, value: undefined };
           if (await this.#withoutWaitingForCommit(probeSignal)) {
@@ -154,15 +170,15 @@ class PositionWatch {
     const neverFailed = async () =>
       (await broker.flink.api.exceptions(job.id, signal)).length === 0;
     const offsets = await broker.flink.api.sourcePositions(job.id, source.topic, signal);
-    const seenAt = Date.now();
+    const { latest, begun } = await broker.flink.api.checkpoints(job.id, signal);
+    // Asked last: a failure before that is seen, and one after it has no part in these answers.
     if (!this.#reached(offsets) || !(await neverFailed())) {
       this.#positions = undefined;
       return false;
     }
-    if (this.#positions === undefined) this.#positions = { offsets, seenAt };
-    const { latest } = await broker.flink.api.checkpoints(job.id, signal);
-    if (latest === undefined || latest.triggered <= this.#positions.seenAt) return false;
-    this.committed = { offsets: this.#positions.offsets, observedAt: latest.acknowledged };
+    this.#positions ??= { offsets, begun };
+    if (latest === undefined || latest.id <= this.#positions.begun) return false;
+    this.committed = { offsets: this.#positions.offsets, observedAt: steadyNow() };
     return true;
   }
 
@@ -196,20 +212,30 @@ function jobOf({ broker, source }: AwaitDeliveryOptions) {
   return job;
 }
 
-/** The first completed checkpoint that was triggered after a moment (ms of the epoch). */
-async function nextCheckpoint(options: AwaitDeliveryOptions, after: number) {
+/**
+ * The first completed checkpoint that began after this was called. Checkpoints are told apart by their
+ * ids alone, which grow; the times are when the harness knew that it had not begun, and that it had
+ * completed. So neither Flink's clock nor one that is set midway has a part in the proof.
+ */
+async function nextCheckpoint(options: AwaitDeliveryOptions) {
   const { broker, source } = options;
   const job = jobOf(options);
+  let before: { begun: number; at: number } | undefined;
   return waitUntil({
     what: `${source.jobName} completes a checkpoint begun after its last record`,
     deadline: options.stall,
     signal: options.signal,
     probe: async (signal) => {
-      const { latest, completed, failed } = await broker.flink.api.checkpoints(job.id, signal);
-      if (latest !== undefined && latest.triggered > after) {
+      const at = steadyNow();
+      const { latest, begun, completed, failed } = await broker.flink.api.checkpoints(
+        job.id,
+        signal,
+      );
+      before ??= { begun, at };
+      if (latest !== undefined && latest.id > before.begun) {
         return {
           done: true,
-          value: { id: latest.id, triggeredAt: latest.triggered, completedAt: latest.acknowledged },
+          value: { id: latest.id, triggeredAt: before.at, completedAt: steadyNow() },
         };
       }
       return { done: false, seen: `${completed} checkpoints completed, ${failed} failed` };
@@ -228,5 +254,5 @@ async function storeCounts(broker: StartedDataBroker, source: PlatformSource) {
       .snapshot()
       .catch(() => undefined),
   ]);
-  return { hot, cold: snapshot?.records ?? 0 };
+  return { hot, cold: snapshot?.records ?? 0, countedAt: Date.now() };
 }

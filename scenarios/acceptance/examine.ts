@@ -1,4 +1,6 @@
+import { noPhases, type PhaseTimes, timePhase } from '../../common/phase-times.ts';
 import { type BundlePaths, writeObservation } from '../../common/run-bundle.ts';
+import { deadlineFactor } from '../../common/wait.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -7,12 +9,16 @@ import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import { awaitDelivery, type Delivery, type DeliveryProgress } from './delivery.ts';
 import { observe } from './observe.ts';
+import { StarvationWatch } from './starvation.ts';
+import { Watches } from './watch.ts';
 
 export interface ExamineOptions {
   broker: StartedDataBroker;
   sources: readonly { source: PlatformSource; model: SourceModel }[];
   /** The bundle that history and observation go to; its ledgers are finished. */
   paths: BundlePaths;
+  /** Begun before the records were sent, and ended here; without them watching begins here. */
+  watches?: Watches;
   /** Milliseconds that delivery may take. */
   deadline?: number;
   /** Milliseconds without progress after which delivery is given up. */
@@ -22,15 +28,19 @@ export interface ExamineOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A verification with how long its parts took, in ms. */
+/** A verification with the phases that led to it. */
 export interface Examination {
   verification: Verification;
-  durations: Record<string, number>;
+  phases: PhaseTimes;
+  /** What could not be looked at, and why. */
+  notRun: { what: string; reason: string }[];
 }
 
 /** Half an hour: what the slowest supported machine needs for the largest feed. */
 const DEADLINE = 30 * 60_000;
 const STALL = 90_000;
+/** Of the sample, where a run has no seed. */
+const SEED = 1;
 
 /**
  * Waits until the pipelines have taken in their topics, reads all stores, writes the history and lets
@@ -39,36 +49,49 @@ const STALL = 90_000;
  */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { broker, paths, signal } = options;
-  const durations: Record<string, number> = {};
-  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
-    const begun = performance.now();
-    try {
-      return await work();
-    } finally {
-      durations[phase] = Math.round(performance.now() - begun);
-    }
-  };
-  const deliveries = await timed('delivery', () =>
+  const phases = noPhases();
+  const stall = options.stall ?? STALL;
+  using watches =
+    options.watches ??
+    new Watches(
+      broker,
+      options.sources.map(({ source }) => source),
+      SEED,
+    );
+  await using starvation = await StarvationWatch.begin(broker);
+  const deliveries = await timePhase(phases, 'delivery', () =>
     Promise.all(
       options.sources.map(({ source }) =>
         awaitDelivery({
           broker,
           source,
           deadline: options.deadline ?? DEADLINE,
-          stall: options.stall ?? STALL,
+          stall,
           onProgress: (progress) => options.onDelivery?.(source.source, progress),
           signal,
         }),
       ),
     ),
   );
-  const observations = await timed('reading', () => readAll(options, deliveries));
+  const measured = await starvation.end(stall * deadlineFactor());
+  // A job that somebody ended would not have delivered on any host.
+  const starved = deliveries.some(({ jobEnded }) => jobEnded) ? null : measured;
+  const observations = await timePhase(phases, 'reading', () =>
+    readAll(options, deliveries, watches, starved),
+  );
   await writeObservation(paths, observations);
-  const verification = await timed('checks', () => verifyBundle(paths.directory, { signal }));
-  return { verification, durations };
+  const verification = await timePhase(phases, 'checks', () =>
+    verifyBundle(paths.directory, { signal }),
+  );
+  return { verification, phases, notRun: starvation.notRun };
 }
 
-async function readAll(options: ExamineOptions, deliveries: readonly Delivery[]) {
+async function readAll(
+  options: ExamineOptions,
+  deliveries: readonly Delivery[],
+  watches: Watches,
+  starved: string | null,
+) {
   const { broker, paths, signal } = options;
   const evidence = new EvidenceWriter(paths);
   const sources: Record<string, Awaited<ReturnType<typeof observe>>> = {};
@@ -83,6 +106,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
         paths,
         evidence,
         delivery,
+        watch: watches.of(source.source),
         onProgress: (text) => options.onReading?.(source.source, text),
         signal,
       });
@@ -94,7 +118,7 @@ async function readAll(options: ExamineOptions, deliveries: readonly Delivery[])
     schemaVersion: 1 as const,
     infrastructureErrors: await broker.deadServices(),
     inconclusive: [],
-    starved: null,
+    starved,
     sources,
   };
 }

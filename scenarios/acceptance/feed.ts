@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { SourceModel } from '../../fixtures/records/index.ts';
-import { type OutgoingRecord, produce, type SentRecord } from '../../load/producer.ts';
-import type { KafkaService } from '../../stack/services/kafka.ts';
-import { bytesDigest } from '../../verify/canonical.ts';
+import { ledgerRow } from '../../load/ledger-row.ts';
+import { type OutgoingRecord, type ProducerTarget, produce } from '../../load/producer.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
 
@@ -12,7 +11,7 @@ export type Feed =
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
-  kafka: KafkaService;
+  kafka: ProducerTarget;
   model: SourceModel;
   feed: Feed;
   /** Takes a batch as soon as its fate is known. */
@@ -60,20 +59,4 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<OutgoingRecord
       yield { eventId: `${name}:${number}`, key: null, value: bytes };
     }
   }
-}
-
-function ledgerRow(index: number, { record, outcome, sentAt, ackedAt }: SentRecord): LedgerRow {
-  const acknowledged = outcome.kind === 'acknowledged';
-  return {
-    index,
-    eventId: record.eventId,
-    partition: acknowledged ? outcome.partition : null,
-    offset: acknowledged ? outcome.offset : null,
-    digest: bytesDigest(record.value),
-    bytes: record.value?.length ?? 0,
-    sentAt,
-    ackedAt: acknowledged ? ackedAt : null,
-    outcome: outcome.kind,
-    reason: acknowledged ? null : outcome.reason,
-  };
 }

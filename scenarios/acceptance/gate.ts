@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { errorMessage } from '../../common/errors.ts';
+import { timePhase } from '../../common/phase-times.ts';
 import type { Progress } from '../../common/progress.ts';
 import {
   type BundlePaths,
@@ -20,6 +21,8 @@ import { type Examination, examine } from './examine.ts';
 import { type Feed, feedSource } from './feed.ts';
 import { deliveryProgress, feedProgress } from './gate-progress.ts';
 import { failedVerdict, type RunFacts, runFacts, verdictOf } from './verdict.ts';
+import { Watches } from './watch.ts';
+import { whileServicesRun } from './while-services-run.ts';
 
 export interface GateOptions {
   definition: DataBrokerDefinition;
@@ -88,10 +91,15 @@ async function judged(
       install: options.install,
       logDirectory: join(paths.directory, 'logs'),
       runId: facts.runId,
+      phases: facts.phases,
     });
     facts.know(started);
-    await feedAll(options, started, paths, facts);
-    const examination = await examineAll(options, started, paths);
+    const up = started;
+    using watches = new Watches(up, up.sources, options.seed ?? 1);
+    const examination = await whileServicesRun(up, options.signal, async (signal) => {
+      await feedAll({ ...options, signal }, up, paths, facts);
+      return examineAll({ ...options, signal }, up, paths, facts, watches);
+    });
     if (options.keep) {
       await started.keep();
       options.onKept?.(started);
@@ -113,22 +121,26 @@ async function feedAll(
   paths: BundlePaths,
   facts: RunFacts,
 ): Promise<void> {
-  const begun = performance.now();
   const tell = feedProgress(progress);
   // A source that can't be fed ends the feeding of the others; its error is the one that is thrown.
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const feedings = [...feeds].map(async ([name, feed]) => {
+  const feedOne = async (name: SourceName, feed: Feed): Promise<number> => {
     const ledger = new LedgerWriter(paths, name);
+    const told = tell(name, feed);
     try {
       const sent = await feedSource({
         kafka: started.kafka,
         model: SOURCES[name],
         feed,
         ledger,
-        onProgress: tell(name, feed),
+        onProgress: (total) => {
+          facts.timeline.sent(name, total);
+          told(total);
+        },
         signal: both,
       });
+      facts.timeline.sent(name, sent, true);
       await ledger.finish();
       return sent;
     } catch (error) {
@@ -136,12 +148,16 @@ async function feedAll(
       failure.abort(error);
       throw error;
     }
+  };
+  facts.timeline.begin();
+  const counts = await timePhase(facts.phases, 'feeding', async () => {
+    const feedings = [...feeds].map(([name, feed]) => feedOne(name, feed));
+    await Promise.allSettled(feedings);
+    failure.signal.throwIfAborted();
+    return Promise.all(feedings);
   });
-  await Promise.allSettled(feedings);
-  failure.signal.throwIfAborted();
-  const sent = (await Promise.all(feedings)).reduce((sum, count) => sum + count, 0);
-  const took = performance.now() - begun;
-  facts.durations['feeding'] = Math.round(took);
+  const sent = counts.reduce((sum, count) => sum + count, 0);
+  const took = facts.phases.durations['feeding'] ?? 0;
   facts.rates['sent records/s'] = Math.round((sent / Math.max(1, took)) * 1000);
   progress.done('feeding', `${sent} records in ${(took / 1000).toFixed(1)} s`);
 }
@@ -150,21 +166,30 @@ async function examineAll(
   { feeds, progress, signal }: GateOptions,
   broker: StartedDataBroker,
   paths: BundlePaths,
+  facts: RunFacts,
+  watches: Watches,
 ): Promise<Examination> {
+  const tell = deliveryProgress(progress);
   const examination = await examine({
     broker,
     paths,
+    watches,
     sources: [...feeds.keys()].map((name) => ({
       source: platformSources[name],
       model: SOURCES[name],
     })),
-    onDelivery: deliveryProgress(progress),
+    onDelivery: (source, seen) => {
+      facts.timeline.stored(source, seen);
+      tell(source, seen);
+    },
     onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
     signal,
   });
+  const { counts } = examination.verification;
+  facts.timeline.end(counts, examination.phases.starts['reading'] ?? Date.now());
   progress.done(
     'examined',
-    Object.entries(examination.durations)
+    Object.entries(examination.phases.durations)
       .map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
       .join(', '),
   );

@@ -1,7 +1,9 @@
+import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
+import type { Fingerprint } from '../../stack/services/delta/fingerprint.ts';
 import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
 import { readTopic } from '../../stack/services/kafka-reader.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -11,9 +13,12 @@ import type { EvidenceWriter } from '../../verify/evidence.ts';
 import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts';
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
+import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
+import { readAgain } from './second-reading.ts';
+import type { SourceWatch } from './watch.ts';
 
 export interface ObserveOptions {
   broker: StartedDataBroker;
@@ -22,6 +27,8 @@ export interface ObserveOptions {
   paths: BundlePaths;
   evidence: EvidenceWriter;
   delivery: Delivery;
+  /** Ended once all stores are read. */
+  watch: SourceWatch;
   onProgress: (text: string) => void;
   signal?: AbortSignal | undefined;
 }
@@ -63,6 +70,7 @@ class Observer {
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
+    const { lives, sample, versions } = await this.#endWatch(cold.version);
     return {
       topic: source.topic,
       topicId,
@@ -73,8 +81,9 @@ class Observer {
         observedAt: delivery.committed.observedAt,
       },
       checkpoints: delivery.checkpoints,
-      hot,
-      cold,
+      hot: { ...hot, retention: source.hotRetention, lives },
+      cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
+      sample,
       deadLetters,
       laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
       deadlinePassed: delivery.deadlinePassed,
@@ -129,7 +138,7 @@ class Observer {
     const indices = await aliasIndices(broker.elasticsearch, source.hotAlias);
     const others = await this.#indicesOfOtherSources();
     const all = (await userIndices(broker.elasticsearch)).filter((index) => !others.has(index));
-    const refreshedAt = Date.now();
+    const refreshedAt = steadyNow();
     for await (const documents of scan(broker.elasticsearch, all)) {
       signal?.throwIfAborted();
       for (const document of documents) {
@@ -168,10 +177,11 @@ class Observer {
   async #readCold(): Promise<SourceObservation['cold']> {
     const { broker, source, onProgress, signal } = this.#options;
     const table = broker.coldTable(source.coldTable);
-    const readAt = Date.now();
+    const readAt = steadyNow();
     const snapshot = await table.snapshot();
     if (snapshot === undefined) return { version: null, readAt, complete: true };
-    for await (const rows of table.rows(snapshot)) {
+    const fingerprints = new Map<string, Fingerprint>();
+    for await (const rows of table.rows(snapshot, fingerprints)) {
       signal?.throwIfAborted();
       for (const { file, version, row } of rows) {
         const digest = contentDigest(row);
@@ -187,12 +197,13 @@ class Observer {
       }
       onProgress(`cold ${this.#history.cold.rows}`);
     }
+    await readAgain(broker, table, snapshot, fingerprints);
     return { version: snapshot.version, readAt, complete: true };
   }
 
   async #readDeadLetters(): Promise<SourceObservation['deadLetters']> {
     const { broker, source, signal } = this.#options;
-    const readAt = Date.now();
+    const readAt = steadyNow();
     await readTopic({
       kafka: broker.kafka,
       topic: source.deadLetterTopic,
@@ -216,6 +227,16 @@ class Observer {
       },
     });
     return { readAt, complete: true };
+  }
+
+  /** Keeps what was seen on the way, and what the cold table's log tells of it up to a version. */
+  async #endWatch(version: number | null) {
+    const { broker, source, watch } = this.#options;
+    const { sightings, lives, sample } = await watch.end();
+    const sampled = new Set(sightings.map(({ partition, offset }) => `${partition}-${offset}`));
+    const cold = await coldHistory(broker, source, version, sampled);
+    for (const row of [...sightings, ...cold.sightings]) this.#history.sightings.append(row);
+    return { lives, sample, versions: cold.versions };
   }
 
   /** Remembers a document that is not simply as expected, while there is room for it. */

@@ -11,12 +11,18 @@ const liveScoreFile = () => join(cacheDirectory(), 'oracle', 'live-score.json');
 
 /** How well the oracle does: on broken histories, counted now, and on sabotaged live stores, counted last. */
 export async function oracleScores(commit: string): Promise<VerdictFile['oracle']> {
-  const { planted, found, invented } = await scoreHistories();
-  const alarms = invented === 0 ? '' : `, ${invented} invented`;
+  const histories = await scoreHistories();
   return {
-    historyScore: { result: `${found}/${planted}${alarms}`, date: today(), commit },
+    historyScore: { result: resultOf(histories.found, histories), date: today(), commit },
     liveScore: await readLiveScore(),
   };
+}
+
+function resultOf(
+  caught: number,
+  { planted, invented }: { planted: number; invented: number },
+): string {
+  return `${caught}/${planted}${invented === 0 ? '' : `, ${invented} invented`}`;
 }
 
 async function readLiveScore(): Promise<VerdictFile['oracle']['liveScore']> {
@@ -27,13 +33,20 @@ async function readLiveScore(): Promise<VerdictFile['oracle']['liveScore']> {
   }
 }
 
+/** How the oracle did on live stores that were sabotaged. */
+export interface LiveScore {
+  planted: number;
+  /** Those that were reported as they must be. */
+  caught: number;
+  /** Anomalies that no sabotage explains. */
+  invented: number;
+  /** Of the harness. */
+  commit: string;
+}
+
 /** Keeps the score of sabotaged live stores for the reports of later runs. */
-export async function keepLiveScore(
-  caught: number,
-  planted: number,
-  commit: string,
-): Promise<void> {
-  const score = { result: `${caught}/${planted}`, date: today(), commit };
+export async function keepLiveScore(live: LiveScore): Promise<void> {
+  const score = { result: resultOf(live.caught, live), date: today(), commit: live.commit };
   await mkdir(dirname(liveScoreFile()), { recursive: true });
   await writeFile(liveScoreFile(), JSON.stringify(score));
 }

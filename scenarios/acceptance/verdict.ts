@@ -3,28 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, HarnessError, InterruptedError } from '../../common/errors.ts';
-import {
-  type BundlePaths,
-  type Freshness,
-  type TimelinePoint,
-  VERDICT_EXIT_CODES,
-  type VerdictFile,
-} from '../../common/run-bundle.ts';
+import { noPhases, type PhaseTimes } from '../../common/phase-times.ts';
+import { type BundlePaths, VERDICT_EXIT_CODES, type VerdictFile } from '../../common/run-bundle.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { totalCounts } from '../../verify/count.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import type { Verification } from '../../verify/verification.ts';
 import type { Examination } from './examine.ts';
 import { oracleScores } from './scores.ts';
+import { Timeline } from './timeline.ts';
 
 /** What is known of a run besides what the oracle finds. */
 export interface RunFacts {
   readonly runId: string;
   readonly seed: number | null;
   readonly startedAt: string;
-  readonly durations: Record<string, number>;
-  readonly timeline: TimelinePoint[];
-  readonly freshness: Freshness[];
+  readonly phases: PhaseTimes;
+  readonly timeline: Timeline;
   readonly rates: Record<string, number>;
   readonly versions: Record<string, string>;
   readonly notRun: { what: string; reason: string }[];
@@ -32,7 +27,7 @@ export interface RunFacts {
   readonly commands: { verify: string; reproduce: string };
   /** Records came from files of the user, whose rejected lines are worth naming. */
   readonly fromFiles: boolean;
-  /** Takes versions, durations and missing capabilities of a started stack. */
+  /** Takes versions, phases and missing capabilities of a started stack. */
   know(broker: StartedDataBroker): void;
   /** Removes the run's credentials from a text; does nothing before the stack is up. */
   redact(text: string): string;
@@ -74,14 +69,14 @@ export function runFacts(
   paths: BundlePaths,
   fromFiles = false,
 ): RunFacts {
+  const startedAt = new Date();
   const facts = {
     runId,
     seed,
     fromFiles,
-    startedAt: new Date().toISOString(),
-    durations: {} as Record<string, number>,
-    timeline: [] as TimelinePoint[],
-    freshness: [] as Freshness[],
+    startedAt: startedAt.toISOString(),
+    phases: noPhases(),
+    timeline: new Timeline(startedAt.getTime()),
     rates: {} as Record<string, number>,
     versions: harnessVersions(),
     notRun: [] as { what: string; reason: string }[],
@@ -93,7 +88,7 @@ export function runFacts(
     redact: (text: string) => text,
     know(broker: StartedDataBroker) {
       facts.redact = (text) => broker.redact(text);
-      Object.assign(facts.durations, broker.durations);
+      addPhases(facts.phases, broker.phases);
       for (const image of Object.values(broker.images)) {
         facts.versions[image.name] = `${image.version}, ${image.source}, ${image.reference}`;
       }
@@ -102,20 +97,30 @@ export function runFacts(
           facts.notRun.push({ what, reason: `capability ${capability} missing` });
         }
       }
+      if ('reason' in broker.deltaExtension) {
+        const what = "second reading of the cold store, by DuckDB's delta extension";
+        facts.notRun.push({ what, reason: broker.deltaExtension.reason });
+      }
     },
   };
   return facts;
 }
 
+function addPhases(to: PhaseTimes, { starts, durations }: PhaseTimes): void {
+  Object.assign(to.starts, starts);
+  Object.assign(to.durations, durations);
+}
+
 /** The verdict of a run that came to its end. */
 export async function verdictOf(
   facts: RunFacts,
-  { verification, durations }: Examination,
+  { verification, phases, notRun }: Examination,
 ): Promise<VerdictFile> {
-  Object.assign(facts.durations, durations);
+  addPhases(facts.phases, phases);
+  facts.notRun.push(...notRun);
   const taken = verification.counts.hot + verification.counts.deadLettered;
-  const delivery = durations['delivery'] ?? 0;
-  const since = (facts.durations['feeding'] ?? 0) + delivery;
+  const { feeding = 0, delivery = 0 } = facts.phases.durations;
+  const since = feeding + delivery;
   if (since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
   return compose(facts, verification);
 }
@@ -156,6 +161,7 @@ function unreadable(error: unknown): Verification {
     counts: totalCounts([]),
     perSource: {},
     anomalies: [],
+    freshness: [],
     refusedInput: [],
     rejectedInput: [],
     reasons: [`what was written so far can't be read: ${errorMessage(error)}`],
@@ -178,9 +184,10 @@ async function compose(facts: RunFacts, verification: Verification): Promise<Ver
     anomalies,
     notRun: facts.notRun,
     reasons,
-    durations: facts.durations,
-    timeline: facts.timeline,
-    freshness: facts.freshness,
+    durations: facts.phases.durations,
+    starts: sinceStart(facts),
+    timeline: facts.timeline.points,
+    freshness: verification.freshness,
     rates: facts.rates,
     versions: facts.versions,
     host: {
@@ -195,4 +202,11 @@ async function compose(facts: RunFacts, verification: Verification): Promise<Ver
     rejectedInput: facts.fromFiles ? verification.rejectedInput : [],
     commands: facts.commands,
   };
+}
+
+/** The phases' beginnings on the run's own clock; a stack that was up before has none on it. */
+function sinceStart({ startedAt, phases }: RunFacts): Record<string, number> {
+  const zero = Date.parse(startedAt);
+  const starts = Object.entries(phases.starts).map(([name, at]) => [name, at - zero] as const);
+  return Object.fromEntries(starts.filter(([, at]) => at >= 0));
 }

@@ -15,12 +15,17 @@ export interface RunningCommand {
   ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts `data-broker <args>`. The variables are added to the environment; `undefined` removes one. */
+/**
+ * Starts `data-broker <args>`. The variables are added to the environment; `undefined` removes one.
+ * @param through a command that runs the rest of its arguments, such as `nsenter`
+ */
 export function command(
   args: readonly string[],
   environment: Record<string, string | undefined> = {},
+  through: readonly string[] = [],
 ): RunningCommand {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const [program = process.execPath, ...rest] = [...through, process.execPath, cli, ...args];
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, CI: 'true', ...environment },
   });

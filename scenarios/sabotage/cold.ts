@@ -1,26 +1,136 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { COLD_BUCKET, COLD_SCHEMA } from '../../stack/platform/job-environment.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
+import type { ActiveFile } from '../../stack/services/delta/log.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
-import type { Sabotage } from './hot.ts';
+import { divergent, inReport, NOWHERE, type Place, type Planted } from './planted.ts';
 
-/** A data file with the first row of another one, and whose row that is. */
-async function copyFirstRow(content: Uint8Array) {
+interface Victim extends Place {
+  title: string;
+}
+
+const SABOTAGED_FILE = 'sabotage.parquet';
+const SABOTAGED_TITLE = 'sabotaged';
+
+/** Where a source's table lies in the cold store. */
+export function tableFolder(source: PlatformSource): string {
+  return `${COLD_SCHEMA}/${source.coldTable}`;
+}
+
+/** Key of a data file in the cold store's bucket. */
+export function keyOf(source: PlatformSource, { path }: ActiveFile): string {
+  const absolute = /^s3a?:\/\/[^/]+\/(.*)$/.exec(path)?.[1];
+  return absolute ?? `${tableFolder(source)}/${path}`;
+}
+
+/**
+ * Replaces a data file of the cold store by one in which a row is changed, one is missing, one is there
+ * twice and one was invented, with a commit such as a pipeline would make. Undone by another commit.
+ */
+export async function tamperWithRows(
+  { coldTable, minio }: StartedDataBroker,
+  source: PlatformSource,
+): Promise<{ planted: Planted[]; victims: Place[] }> {
+  const snapshot = await coldTable(source.coldTable).snapshot();
+  const file = snapshot?.files.toSorted((a, b) => (b.records ?? 0) - (a.records ?? 0))[0];
+  if (snapshot === undefined || file === undefined) throw new Error('the cold store has no rows');
+  const { content, rows, victims } = await sabotagedCopy(
+    await minio.get(COLD_BUCKET, keyOf(source, file)),
+  );
+  const folder = tableFolder(source);
+  await minio.put(COLD_BUCKET, `${folder}/${SABOTAGED_FILE}`, content);
+  const commit = async (version: number, ...actions: object[]) => {
+    const info = { commitInfo: { timestamp: Date.now(), operation: 'SABOTAGE' } };
+    const lines = [info, ...actions].map((action) => JSON.stringify(action)).join('\n');
+    const name = `${String(version).padStart(20, '0')}.json`;
+    await minio.put(COLD_BUCKET, `${folder}/_delta_log/${name}`, Buffer.from(lines));
+  };
+  const original = { path: encodeURI(file.path), size: file.bytes, records: file.records };
+  const other = { path: SABOTAGED_FILE, size: content.length, records: rows };
+  await commit(snapshot.version + 1, remove(original), add(other));
+  const undo = () => commit(snapshot.version + 2, remove(other), add(original));
+  return { planted: plantedOf(victims, snapshot.version + 1, undo), victims };
+}
+
+function plantedOf(
+  [changed, removed, doubled]: readonly [Victim, Victim, Victim],
+  version: number,
+  undo: () => Promise<void>,
+): Planted[] {
+  const where = `version ${version} ${SABOTAGED_FILE}`;
+  const at = ({ partition, offset }: Victim) => ({ partition, offset });
+  const differences = [
+    { field: 'title', expected: inReport(changed.title), found: inReport(SABOTAGED_TITLE) },
+  ];
+  const done = async () => {};
+  return [
+    {
+      name: 'a field of a row changed',
+      anomalies: [
+        { class: 'corrupted', store: 'cold', ...at(changed), where, differences },
+        divergent(changed),
+      ],
+      // The four are undone together.
+      undo,
+    },
+    {
+      name: 'a row removed',
+      anomalies: [{ class: 'lost', store: 'cold', ...at(removed) }, divergent(removed)],
+      undo: done,
+    },
+    {
+      name: 'a row doubled',
+      anomalies: [{ class: 'duplicated', store: 'cold', ...at(doubled), where }],
+      undo: done,
+    },
+    {
+      name: 'a row that comes from no record',
+      anomalies: [
+        { class: 'phantom', store: 'cold', partition: doubled.partition, offset: NOWHERE, where },
+      ],
+      undo: done,
+    },
+  ];
+}
+
+interface LoggedFile {
+  path: string;
+  size: number;
+  records: number | undefined;
+}
+
+function add({ path, size, records }: LoggedFile): object {
+  const stats = JSON.stringify({ numRecords: records });
+  const facts = { partitionValues: {}, dataChange: true, modificationTime: Date.now() };
+  return { add: { path, size, ...facts, stats } };
+}
+
+function remove({ path, size }: LoggedFile): object {
+  return { remove: { path, size, dataChange: true, deletionTimestamp: Date.now() } };
+}
+
+async function sabotagedCopy(content: Uint8Array) {
   const directory = await mkdtemp(join(tmpdir(), 'data-broker-sabotage-'));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     const [from, to] = [join(directory, 'from.parquet'), join(directory, 'to.parquet')];
     await writeFile(from, content);
-    await connection.run(`COPY (SELECT * FROM '${from}' LIMIT 1) TO '${to}' (FORMAT parquet)`);
-    const answer = await connection.runAndReadAll(
-      `SELECT kafka_partition, kafka_offset FROM '${to}'`,
+    const victims = await chooseVictims(connection, from);
+    const [changed, removed, doubled] = victims.map(
+      ({ partition, offset }) => `(kafka_partition = ${partition} AND kafka_offset = ${offset})`,
     );
-    const [partition, offset] = (answer.getRows()[0] ?? []).map(Number);
-    return { content: await readFile(to), partition: partition ?? -1, offset: offset ?? -1 };
+    await connection.run(`COPY (
+      SELECT * REPLACE (CASE WHEN ${changed} THEN '${SABOTAGED_TITLE}' ELSE title END AS title)
+        FROM '${from}' WHERE NOT ${removed}
+      UNION ALL SELECT * FROM '${from}' WHERE ${doubled}
+      UNION ALL SELECT * REPLACE (${NOWHERE}::BIGINT AS kafka_offset) FROM '${from}' WHERE ${doubled}
+    ) TO '${to}' (FORMAT parquet)`);
+    const counted = await connection.runAndReadAll(`SELECT count(*) FROM '${to}'`);
+    return { content: await readFile(to), rows: Number(counted.getRows()[0]?.[0]), victims };
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -28,35 +138,21 @@ async function copyFirstRow(content: Uint8Array) {
   }
 }
 
-/** Adds a row of the cold store a second time, by a commit of its own. Undone by another commit. */
-export async function duplicateRow(
-  { coldTable, minio }: StartedDataBroker,
-  source: PlatformSource,
-): Promise<Sabotage> {
-  const folder = `${COLD_SCHEMA}/${source.coldTable}`;
-  const snapshot = await coldTable(source.coldTable).snapshot();
-  const [file] = snapshot?.files ?? [];
-  if (snapshot === undefined || file === undefined) throw new Error(`${folder} has no rows`);
-  const key = file.path.replace(/^s3a?:\/\/[^/]+\//, '');
-  const { content, ...row } = await copyFirstRow(
-    await minio.get(COLD_BUCKET, key.startsWith(folder) ? key : `${folder}/${key}`),
+async function chooseVictims(
+  connection: DuckDBConnection,
+  from: string,
+): Promise<[Victim, Victim, Victim]> {
+  // Large ones may be refused by the hot store: of these the two stores can't diverge.
+  const answer = await connection.runAndReadAll(
+    `SELECT kafka_partition, kafka_offset, title FROM '${from}' row
+     WHERE length(title) BETWEEN 5 AND 60 AND length(to_json(row)::VARCHAR) < 20_000
+     ORDER BY kafka_partition, kafka_offset`,
   );
-  const name = 'sabotage.parquet';
-  await minio.put(COLD_BUCKET, `${folder}/${name}`, content);
-  const commit = async (version: number, action: object) => {
-    const log = `${folder}/_delta_log/${String(version).padStart(20, '0')}.json`;
-    const info = { commitInfo: { timestamp: Date.now(), operation: 'SABOTAGE' } };
-    const lines = [info, action].map((entry) => JSON.stringify(entry)).join('\n');
-    await minio.put(COLD_BUCKET, log, Buffer.from(lines));
-  };
-  const facts = { path: name, partitionValues: {}, dataChange: true };
-  const stats = JSON.stringify({ numRecords: 1 });
-  await commit(snapshot.version + 1, {
-    add: { ...facts, size: content.length, modificationTime: Date.now(), stats },
-  });
-  return {
-    ...row,
-    undo: () =>
-      commit(snapshot.version + 2, { remove: { ...facts, deletionTimestamp: Date.now() } }),
-  };
+  const [first, second, third] = answer.getRows().map(([partition, offset, title]) => ({
+    partition: Number(partition),
+    offset: Number(offset),
+    title: String(title),
+  }));
+  if (!first || !second || !third) throw new Error('too few rows in the cold store');
+  return [first, second, third];
 }

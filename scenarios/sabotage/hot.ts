@@ -1,13 +1,6 @@
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
-
-/** A document that was tampered with, and how to undo it. */
-export interface Sabotage {
-  /** Partition and offset of the record concerned. */
-  partition: number;
-  offset: number;
-  undo(): Promise<void>;
-}
+import { divergent, inReport, NOWHERE, type Place, type Planted } from './planted.ts';
 
 interface Hit {
   _index: string;
@@ -15,66 +8,167 @@ interface Hit {
   _source: Record<string, unknown>;
 }
 
-async function anyDocument(
-  server: ElasticsearchService,
-  source: PlatformSource,
-  query: object = { match_all: {} },
-): Promise<Hit> {
-  const answer = await server.request<{ hits: { hits: Hit[] } }>(
-    'POST',
-    `/${source.hotAlias}/_search`,
-    { size: 1, query },
-  );
-  const [hit] = answer.hits.hits;
-  if (hit === undefined) throw new Error(`no document behind ${source.hotAlias}`);
-  return hit;
+const STRAY_INDEX = 'stray';
+
+/** Tampers with documents of the hot store, each time with another one. */
+export class HotSaboteur {
+  readonly #server: ElasticsearchService;
+  /** Documents that nobody has touched yet, those with the longest abstract first. */
+  readonly #untouched: Hit[];
+
+  private constructor(server: ElasticsearchService, untouched: Hit[]) {
+    this.#server = server;
+    this.#untouched = untouched;
+  }
+
+  /** @param spared events whose documents are left alone */
+  static async open(
+    server: ElasticsearchService,
+    source: PlatformSource,
+    spared: readonly Place[],
+  ): Promise<HotSaboteur> {
+    const answer = await server.request<{ hits: { hits: Hit[] } }>(
+      'POST',
+      `/${source.hotAlias}/_search`,
+      { size: 50 },
+    );
+    const isSpared = (place: Place) =>
+      spared.some((at) => at.partition === place.partition && at.offset === place.offset);
+    const length = ({ _source }: Hit) => String(_source['abstract'] ?? '').length;
+    const untouched = answer.hits.hits
+      .filter((hit) => !isSpared(placeOf(hit)))
+      .sort((a, b) => length(b) - length(a));
+    return new HotSaboteur(server, untouched);
+  }
+
+  async deleteDocument(): Promise<Planted> {
+    const hit = this.#next();
+    await this.#server.request('DELETE', path(hit));
+    return this.#planted('a document deleted', hit, [
+      { class: 'lost', store: 'hot', ...placeOf(hit) },
+      divergent(placeOf(hit)),
+    ]);
+  }
+
+  async changeNumber(): Promise<Planted> {
+    const hit = this.#next();
+    const expected = String(hit._source['word_count']);
+    await this.#put(hit, { ...hit._source, word_count: 987_654 });
+    return this.#planted('a field changed', hit, [
+      {
+        class: 'corrupted',
+        store: 'hot',
+        ...placeOf(hit),
+        where: `${hit._index}/${hit._id}`,
+        differences: [{ field: 'word_count', expected, found: '987654' }],
+      },
+      divergent(placeOf(hit)),
+    ]);
+  }
+
+  async truncateText(): Promise<Planted> {
+    const hit = this.#next();
+    const text = String(hit._source['abstract']);
+    const short = text.slice(0, 20);
+    await this.#put(hit, { ...hit._source, abstract: short });
+    return this.#planted('a long text cut off', hit, [
+      {
+        class: 'corrupted',
+        store: 'hot',
+        ...placeOf(hit),
+        where: `${hit._index}/${hit._id}`,
+        differences: [
+          { field: 'abstract', expected: inReport(text.slice(0, 40)), found: inReport(short) },
+        ],
+      },
+      divergent(placeOf(hit)),
+    ]);
+  }
+
+  async copyDocument(): Promise<Planted> {
+    const hit = this.#next();
+    const copy = { ...hit, _id: `copy-of-${hit._id}` };
+    await this.#put(copy, hit._source);
+    return {
+      name: 'a document doubled under another _id',
+      anomalies: [
+        {
+          class: 'misrouted',
+          store: 'hot',
+          ...placeOf(hit),
+          where: `${copy._index}/${copy._id}`,
+        },
+      ],
+      undo: () => this.#delete(copy),
+    };
+  }
+
+  async inventDocument(): Promise<Planted> {
+    const model = this.#next();
+    const { partition } = placeOf(model);
+    const id = `${model._source['kafka_topic_id']}-${partition}-${NOWHERE}`;
+    const phantom = { ...model, _id: id };
+    await this.#put(phantom, { ...model._source, kafka_offset: NOWHERE });
+    return {
+      name: 'a document that comes from no record',
+      anomalies: [
+        {
+          class: 'phantom',
+          store: 'hot',
+          partition,
+          offset: NOWHERE,
+          where: `${model._index}/${id}`,
+        },
+      ],
+      undo: () => this.#delete(phantom),
+    };
+  }
+
+  async moveDocument(): Promise<Planted> {
+    const hit = this.#next();
+    const moved = { ...hit, _index: STRAY_INDEX };
+    await this.#server.request('PUT', `/${STRAY_INDEX}`);
+    await this.#put(moved, hit._source);
+    await this.#delete(hit);
+    return {
+      name: 'a document moved to another index',
+      anomalies: [
+        { class: 'misrouted', store: 'hot', ...placeOf(hit), where: `${STRAY_INDEX}/${hit._id}` },
+      ],
+      undo: async () => {
+        await this.#put(hit, hit._source);
+        await this.#server.request('DELETE', `/${STRAY_INDEX}`);
+      },
+    };
+  }
+
+  #next(): Hit {
+    const hit = this.#untouched.shift();
+    if (hit === undefined) throw new Error('too few documents in the hot store');
+    return hit;
+  }
+
+  /** Undone by writing the document as it was. */
+  #planted(name: string, hit: Hit, anomalies: Planted['anomalies']): Planted {
+    return { name, anomalies, undo: () => this.#put(hit, hit._source) };
+  }
+
+  async #put(hit: Hit, content: object): Promise<void> {
+    await this.#server.request('PUT', path(hit), content);
+  }
+
+  async #delete(hit: Hit): Promise<void> {
+    await this.#server.request('DELETE', path(hit));
+  }
 }
 
-function documentPath({ _index, _id }: Hit): string {
-  return `/${_index}/_doc/${encodeURIComponent(_id)}?refresh=true`;
-}
-
-function sabotage(server: ElasticsearchService, hit: Hit): Sabotage {
+function placeOf({ _source }: Hit): Place {
   return {
-    partition: Number(hit._source['kafka_partition']),
-    offset: Number(hit._source['kafka_offset']),
-    undo: async () => {
-      await server.request('PUT', documentPath(hit), hit._source);
-    },
+    partition: Number(_source['kafka_partition']),
+    offset: Number(_source['kafka_offset']),
   };
 }
 
-/** Deletes a document of the hot store. */
-export async function deleteDocument(
-  server: ElasticsearchService,
-  source: PlatformSource,
-): Promise<Sabotage> {
-  const hit = await anyDocument(server, source);
-  await server.request('DELETE', documentPath(hit));
-  return sabotage(server, hit);
-}
-
-/** Changes one field of a document of the hot store. */
-export async function changeField(
-  server: ElasticsearchService,
-  source: PlatformSource,
-  field: string,
-  value: unknown,
-): Promise<Sabotage> {
-  const hit = await anyDocument(server, source);
-  await server.request('PUT', documentPath(hit), { ...hit._source, [field]: value });
-  return sabotage(server, hit);
-}
-
-/** Changes the last of a decimal's four digits in a document of the hot store that has the field. */
-export async function changeLastDigit(
-  server: ElasticsearchService,
-  source: PlatformSource,
-  field: string,
-): Promise<Sabotage & { expected: string; found: string }> {
-  const hit = await anyDocument(server, source, { range: { [field]: { gt: 0 } } });
-  const expected = Number(hit._source[field]);
-  const found = Number((expected + 0.0001).toFixed(4));
-  await server.request('PUT', documentPath(hit), { ...hit._source, [field]: found });
-  return { ...sabotage(server, hit), expected: String(expected), found: String(found) };
+function path({ _index, _id }: Hit): string {
+  return `/${_index}/_doc/${encodeURIComponent(_id)}?refresh=true`;
 }

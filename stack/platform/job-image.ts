@@ -15,6 +15,8 @@ const REPOSITORY = `${OWN_REPOSITORY}/flink-jobs`;
 
 /** Images with older jobs that stay, for whoever goes back and forth between two branches. */
 const KEPT = 3;
+/** Seconds that an image stays in any case: another run may be about to start it. */
+const DAY = 24 * 60 * 60;
 
 export interface JobImageOptions {
   progress: Progress;
@@ -66,7 +68,8 @@ export async function imageWithJobs(
 /** What a container uses stays: the engine refuses to remove it. */
 async function removeOlder(engine: Engine): Promise<void> {
   const images = await engine.docker.listImages({ filters: { reference: [`${REPOSITORY}:*`] } });
-  const older = images.sort((a, b) => b.Created - a.Created).slice(KEPT);
+  const newest = images.sort((a, b) => b.Created - a.Created);
+  const older = newest.slice(KEPT).filter(({ Created }) => Created < Date.now() / 1000 - DAY);
   for (const { Id } of older) {
     await engine.docker
       .getImage(Id)

@@ -11,6 +11,9 @@ export interface PlatformSource extends PipelineContract {
   mapping: HotMapping;
 }
 
+/** Milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
+
 const keyword = { type: 'keyword' };
 const text = { type: 'text' };
 const integer = { type: 'integer' };
@@ -48,6 +51,8 @@ function platformSource(
     coldTable: source,
     identity: 'offset',
     guarantee: 'exactly-once',
+    hotRetention: 10 * DAY,
+    coldVersionsArePrefixes: true,
     jar: `/opt/flink/jobs/${jobName}.jar`,
     jobName,
     mapping: { ...identity, ...mapping },

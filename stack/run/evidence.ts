@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { errorMessage } from '../../common/errors.ts';
-import { SERVICE_LABEL } from './labels.ts';
+import { writeAtomically } from '../../common/run-bundle.ts';
+import { labelsOf, SERVICE_LABEL } from './labels.ts';
 import type { Run } from './run.ts';
 
 /** Splits the engine's multiplexed log (8-byte headers: stream, length) into plain text. */
@@ -30,18 +31,13 @@ export async function logTail(run: Run, containerId: string, lines = 40): Promis
   }
 }
 
-/** The run's labels as the engine's filters want them. */
-function labelsOf(run: Run): string[] {
-  return Object.entries(run.labels).map(([key, value]) => `${key}=${value}`);
-}
-
 /** The container of a service in a run, whether it runs or not. */
 export async function findContainer(
   run: Run,
   service: string,
 ): Promise<Dockerode.ContainerInfo | undefined> {
   const filters = {
-    label: [...labelsOf(run), `${SERVICE_LABEL}=${service}`],
+    label: [...labelsOf(run.labels), `${SERVICE_LABEL}=${service}`],
   };
   const [container] = await run.docker.listContainers({ all: true, filters });
   return container;
@@ -53,7 +49,7 @@ export async function findContainer(
  * What can't be read is left out: evidence never turns into a failure of its own.
  */
 export async function captureEvidence(run: Run, directory: string): Promise<void> {
-  const filters = { label: labelsOf(run) };
+  const filters = { label: labelsOf(run.labels) };
   await mkdir(directory, { recursive: true });
   const containers = await run.docker.listContainers({ all: true, filters }).catch(() => []);
   await Promise.allSettled([
@@ -65,8 +61,8 @@ export async function captureEvidence(run: Run, directory: string): Promise<void
         container.logs({ stdout: true, stderr: true, timestamps: true }),
       ]);
       const text = run.secrets.redact(demultiplex(raw as unknown as Buffer));
-      await writeFile(join(directory, `${service}.log`), text);
-      await writeFile(
+      await writeAtomically(join(directory, `${service}.log`), text);
+      await writeAtomically(
         join(directory, `${service}.inspect.json`),
         run.secrets.redact(JSON.stringify(inspected, null, 2)),
       );
@@ -95,16 +91,18 @@ export async function tryToCaptureEvidence(
 }
 
 async function captureEvents(run: Run, file: string, filters: { label: string[] }): Promise<void> {
-  const now = Math.floor(Date.now() / 1000);
-  const stream = await run.docker.getEvents({ since: 0, until: now, filters });
+  // The engine's own clock: it would wait for an end that lies in its future.
+  const { SystemTime } = (await run.docker.info()) as { SystemTime: string };
+  const until = Math.floor(Date.parse(SystemTime) / 1000);
+  const stream = await run.docker.getEvents({ since: 0, until, filters });
   let text = '';
   for await (const chunk of stream) text += chunk;
-  await writeFile(file, run.secrets.redact(text));
+  await writeAtomically(file, run.secrets.redact(text));
 }
 
 /** A sentence for each container of the run that does not run any more: service, exit code, out of memory. */
 export async function deadServices(run: Run): Promise<string[]> {
-  const filters = { label: labelsOf(run) };
+  const filters = { label: labelsOf(run.labels) };
   const containers = await run.docker.listContainers({ all: true, filters });
   const ended = containers.filter(({ State }) => State === 'exited' || State === 'dead');
   return Promise.all(

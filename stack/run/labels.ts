@@ -10,6 +10,11 @@ export const SERVICE_LABEL = 'io.databroker.service';
 /** On an empty volume: its run was left up on purpose, and no later run sweeps it. `clean` does. */
 export const KEPT_LABEL = 'io.databroker.kept';
 
+/** Labels as the engine's filters want them. */
+export function labelsOf(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}
+
 function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -14,6 +14,7 @@ import { findContainer, logTail } from './evidence.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import { freePort, requirePort } from './ports.ts';
 import type { Run } from './run.ts';
+import { startFailure } from './start-failure.ts';
 
 /**
  * Testcontainers removes a container whose wait strategy fails, before anyone has read its log. So
@@ -138,7 +139,7 @@ const PORT_CLASH = /port is already allocated|address already in use/i;
  * Starts a container of the run: labelled, on the run's network under the service's name, published
  * on 127.0.0.1 only, never pulled (images are obtained before). It runs when this returns; whether it
  * is ready is another question: see {@link ready}.
- * @throws {InfrastructureError} CONTAINER with the tail of its log
+ * @throws {InfrastructureError} CONTAINER, or what {@link startFailure} knows, with the tail of its log
  */
 export async function launch(run: Run, options: LaunchOptions): Promise<Launched> {
   for (let attempt = 1; ; attempt++) {
@@ -159,10 +160,7 @@ export async function launch(run: Run, options: LaunchOptions): Promise<Launched
       const evidence = await removeFailed(run, options.service);
       if (attempt < 3 && PORT_CLASH.test(errorMessage(error))) continue;
       // No cause: what it says is in the message, but redacted.
-      throw new InfrastructureError('CONTAINER', run.secrets.redact(errorMessage(error)), {
-        subject: `${options.service}, phase create and start`,
-        evidence,
-      });
+      throw startFailure(options.service, run.secrets.redact(errorMessage(error)), evidence);
     }
   }
 }
@@ -248,7 +246,13 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
         throw new ContainerExited(
           'EXITED',
           `${target.service} exited with code ${State.ExitCode}${oom} before it ${options.what}`,
-          { subject: `${target.service}, phase readiness`, evidence: await target.log() },
+          {
+            subject: `${target.service}, phase readiness`,
+            hint: State.OOMKilled
+              ? 'give the service more memory in the stack definition'
+              : 'its log says why',
+            evidence: await target.log(),
+          },
         );
       }
       try {

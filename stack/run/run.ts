@@ -55,9 +55,12 @@ export async function openRun(
   try {
     await docker.createNetwork({ Name: network, Labels: labels, CheckDuplicate: true });
   } catch (error) {
+    const taken = (error as { statusCode?: number }).statusCode === 409;
     throw new InfrastructureError('NETWORK', `no network for the run: ${errorMessage(error)}`, {
       subject: network,
-      hint: 'npx data-broker clean removes what dead runs left; docker network prune removes unused networks of others',
+      hint: taken
+        ? 'another network has this name and is left alone: run again, every run has a name of its own'
+        : 'npx data-broker clean removes what dead runs left; docker network prune removes unused networks of others',
       cause: error,
     });
   }

@@ -12,6 +12,20 @@ test('a secret is redacted as it is, in base64, in a URL and in basic authentica
   expect(secrets.redact(text)).toBe('*** | *** | *** | Basic ***');
 });
 
+test.each(['', 'e', 'el', 'elastic:'])(
+  'a secret is redacted in base64 of more than itself (%j)',
+  (before) => {
+    const secrets = new Secrets();
+    const password = secrets.generate();
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const text = Buffer.from(`${before}${password}, and more`).toString(encoding);
+      const redacted = secrets.redact(text);
+      expect(redacted).toContain('***');
+      expect(Buffer.from(redacted, encoding).toString()).not.toContain(password.slice(4, -4));
+    }
+  },
+);
+
 test('secrets differ and are safe in shells, URLs and property files', () => {
   const secrets = new Secrets();
   const made = Array.from({ length: 200 }, () => secrets.generate());

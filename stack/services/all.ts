@@ -2,6 +2,7 @@ import type { Progress } from '../../common/progress.ts';
 import type { ResolvedDefinition } from '../definition.ts';
 import { jobEnvironment } from '../platform/job-environment.ts';
 import type { StackImages } from '../resolve-images.ts';
+import { requirePort } from '../run/ports.ts';
 import type { Run } from '../run/run.ts';
 import {
   type ElasticsearchService,
@@ -35,6 +36,15 @@ export function memoryOf(definition: ResolvedDefinition): Record<keyof Services,
     elasticsearch: elasticsearchMemory(definition.elasticsearch),
     minio: minioMemory(definition.minio),
   };
+}
+
+/**
+ * Makes sure, before anything is started, that the ports that a definition names are free.
+ * @throws {InfrastructureError} PORT_TAKEN
+ */
+export async function requirePorts(definition: ResolvedDefinition): Promise<void> {
+  if (definition.ports !== 'guide') return;
+  for (const [service, port] of Object.entries(GUIDE_PORTS)) await requirePort(port, service);
 }
 
 export interface StartServicesOptions {

@@ -25,11 +25,17 @@ export const elasticsearchDefinition = z.strictObject({
 });
 export type ElasticsearchDefinition = z.infer<typeof elasticsearchDefinition>;
 
-/** An answer of the server that is not a success. */
+/**
+ * An answer of the server that is not a success; `status` is undefined when there was none. It has no
+ * cause: the clients' errors hold their request with the password in it.
+ */
 export class ElasticsearchError extends InfrastructureError {
-  readonly status: number;
-  constructor(status: number, method: string, path: string, reason: string, cause: unknown) {
-    super('ELASTICSEARCH', `${method} ${path} answered ${status}: ${reason}`, { cause });
+  readonly status: number | undefined;
+  constructor(status: number | undefined, method: string, path: string, reason: string) {
+    const answered = status === undefined ? 'was not answered' : `answered ${status}`;
+    super('ELASTICSEARCH', `${method} ${path} ${answered}: ${reason}`, {
+      subject: 'elasticsearch',
+    });
     this.status = status;
   }
 }
@@ -58,7 +64,7 @@ export interface ElasticsearchService extends Service, ElasticsearchCredentials 
   readonly url: string;
   /**
    * One REST call through the official client of the server's line; `body` is JSON, or a string for NDJSON.
-   * @throws {ElasticsearchError} for a status of 400 and up
+   * @throws {ElasticsearchError} for a status of 400 and up, and when the server does not answer
    */
   request<T = Record<string, unknown>>(
     method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD',
@@ -106,7 +112,9 @@ export async function startElasticsearch(
         }),
   });
   context.onLaunched?.();
-  const service = new Node(`http://127.0.0.1:${launched.port(HTTP)}`, image, credentials);
+  const service = new Node(`http://127.0.0.1:${launched.port(HTTP)}`, image, credentials, (text) =>
+    context.run.secrets.redact(text),
+  );
   await ready(context.run, launched, {
     what: 'has a cluster health of yellow or better',
     deadline: 180_000,
@@ -133,9 +141,16 @@ class Node implements ElasticsearchService {
   readonly password: string | undefined;
   readonly capabilities: ReadonlySet<Capability>;
   readonly #transport: Transport;
+  readonly #redact: (text: string) => string;
 
-  constructor(url: string, image: ServiceImage, credentials: ElasticsearchCredentials) {
+  constructor(
+    url: string,
+    image: ServiceImage,
+    credentials: ElasticsearchCredentials,
+    redact: (text: string) => string,
+  ) {
     const { password } = credentials;
+    this.#redact = redact;
     this.url = url;
     this.internalUrl = credentials.internalUrl;
     this.version = image.version;
@@ -163,9 +178,8 @@ class Node implements ElasticsearchService {
     try {
       return (await this.#transport(method, path, body)) as T;
     } catch (error) {
-      const status = (error as { statusCode?: number }).statusCode;
-      if (status === undefined) throw error;
-      throw new ElasticsearchError(status, method, path, errorMessage(error), error);
+      const { statusCode } = error as { statusCode?: number };
+      throw new ElasticsearchError(statusCode, method, path, this.#redact(errorMessage(error)));
     }
   }
 }

@@ -17,12 +17,10 @@ export interface JobStatus {
 export interface Checkpoints {
   completed: number;
   failed: number;
+  /** The highest id of all checkpoints that have begun: what has a higher one began later. */
+  begun: number;
   latest?: {
     id: number;
-    /** When the JobManager triggered it, ms since the epoch by the JobManager's clock. */
-    triggered: number;
-    /** When the last task acknowledged it, by the same clock. */
-    acknowledged: number;
     path: string;
   };
 }
@@ -37,9 +35,12 @@ export interface JobException {
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
 export class FlinkApi {
   readonly #url: string;
+  readonly #redact: (text: string) => string;
 
-  constructor(url: string) {
+  /** @param redact takes the run's credentials out of a text: Flink's answers may quote its settings */
+  constructor(url: string, redact: (text: string) => string) {
     this.#url = url;
+    this.#redact = redact;
   }
 
   async overview(signal?: AbortSignal): Promise<ClusterOverview> {
@@ -60,30 +61,32 @@ export class FlinkApi {
     };
   }
 
+  /** Ends a job for good, without a last checkpoint or savepoint. Returns before it has ended. */
+  async cancel(id: string): Promise<void> {
+    const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, {
+      method: 'PATCH',
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!response.ok) {
+      throw new InfrastructureError('FLINK', `cancelling answered ${response.status}`, {
+        subject: `job ${id}`,
+        evidence: (await response.text()).slice(0, 2000),
+      });
+    }
+  }
+
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };
     const { completed } = answer['latest'] as {
-      completed?: {
-        id: number;
-        trigger_timestamp: number;
-        latest_ack_timestamp: number;
-        external_path: string;
-      } | null;
+      completed?: { id: number; external_path: string } | null;
     };
+    const history = answer['history'] as { id: number }[];
     return {
       completed: counts.completed,
       failed: counts.failed,
-      ...(completed
-        ? {
-            latest: {
-              id: completed.id,
-              triggered: completed.trigger_timestamp,
-              acknowledged: completed.latest_ack_timestamp,
-              path: completed.external_path,
-            },
-          }
-        : {}),
+      begun: Math.max(0, completed?.id ?? 0, ...history.map(({ id }) => id)),
+      ...(completed ? { latest: { id: completed.id, path: completed.external_path } } : {}),
     };
   }
 
@@ -94,7 +97,7 @@ export class FlinkApi {
     };
     return entries.map(({ taskName, stacktrace, timestamp }) => ({
       task: taskName ?? 'job',
-      stacktrace: stacktrace ?? '',
+      stacktrace: this.#redact(stacktrace ?? ''),
       timestamp,
     }));
   }
@@ -134,7 +137,7 @@ export class FlinkApi {
     });
     if (response.ok) return (await response.json()) as Record<string, unknown>;
     throw new InfrastructureError('FLINK', `GET ${path} answered ${response.status}`, {
-      evidence: (await response.text()).slice(0, 2000),
+      evidence: this.#redact(await response.text()).slice(0, 2000),
     });
   }
 }

@@ -7,7 +7,7 @@ export interface FlinkProperties {
   host: string;
   definition: FlinkDefinition;
   bucket: string;
-  s3: { endpoint: string; accessKey: string; secretKey: string };
+  s3Endpoint: string;
 }
 
 /**
@@ -19,7 +19,7 @@ export function flinkProperties({
   host,
   definition,
   bucket,
-  s3,
+  s3Endpoint,
 }: FlinkProperties): string {
   const properties: Record<string, string | number> = {
     'jobmanager.rpc.address': jobManager,
@@ -49,10 +49,11 @@ export function flinkProperties({
     'heartbeat.timeout': 15000,
     'rest.flamegraph.enabled': 'false',
     'metrics.fetcher.update-interval': '500ms',
-    's3.endpoint': s3.endpoint,
+    // What the REST API says of a job must not be older than the question: proofs rest on it.
+    'rest.cache.checkpoint-statistics.timeout': '0ms',
+    'rest.cache.execution-graph.timeout': '0ms',
+    's3.endpoint': s3Endpoint,
     's3.path.style.access': 'true',
-    's3.access-key': s3.accessKey,
-    's3.secret-key': s3.secretKey,
   };
   return Object.entries(properties)
     .map(([key, value]) => `${key}: ${value}`)

@@ -22,7 +22,7 @@ test('no property holds white space, which the official image deletes, or a comm
     host: 'flink-taskmanager-1',
     definition: dataBroker().definition.flink,
     bucket: 'flink',
-    s3: { endpoint: 'http://minio:9000', accessKey: 'a', secretKey: 'b' },
+    s3Endpoint: 'http://minio:9000',
   });
   for (const line of text.split('\n')) expect(line).toMatch(/^[a-z0-9.-]+: [^\s#]+$/i);
 });

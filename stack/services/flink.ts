@@ -164,11 +164,7 @@ function launchRole(
     host: service,
     definition,
     bucket: options.bucket,
-    s3: {
-      endpoint: store.internalEndpoint,
-      accessKey: store.accessKey,
-      secretKey: store.secretKey,
-    },
+    s3Endpoint: store.internalEndpoint,
   };
   return launch(context.run, {
     service,
@@ -179,6 +175,9 @@ function launchRole(
       new LoopbackContainer(options.image.reference, place).withCommand([role]).withEnvironment({
         ...(role === 'jobmanager' ? options.environment : {}),
         FLINK_PROPERTIES: flinkProperties(properties),
+        // Not among the properties: these are written to a file and, the access key, to the log.
+        AWS_ACCESS_KEY_ID: store.accessKey,
+        AWS_SECRET_ACCESS_KEY: store.secretKey,
         ...(options.tuning === 'startup'
           ? { JDK_JAVA_OPTIONS: `-XX:+UseSerialGC ${jvmOptions(options.tuning)}` }
           : {}),
@@ -204,7 +203,7 @@ class Cluster implements FlinkService {
     this.#jobManager = jobManager;
     this.version = version;
     this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
-    this.api = new FlinkApi(this.url);
+    this.api = new FlinkApi(this.url, (text) => run.secrets.redact(text));
   }
 
   get addresses(): Address[] {
@@ -217,7 +216,8 @@ class Cluster implements FlinkService {
     const { output, exitCode } = await this.#jobManager.container.exec(command);
     const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
     if (exitCode === 0 && id !== undefined) return { id, name };
-    throw new JobFailedError('SUBMIT', `\`${command.join(' ')}\` ended with code ${exitCode}`, {
+    const line = this.#run.secrets.redact(command.join(' '));
+    throw new JobFailedError('SUBMIT', `\`${line}\` ended with code ${exitCode}`, {
       subject: `job ${name}`,
       evidence: this.#run.secrets.redact(rootCauses(output)),
     });

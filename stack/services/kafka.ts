@@ -1,8 +1,9 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { z } from 'zod';
 import { InfrastructureError } from '../../common/errors.ts';
 import { type Launched, LoopbackKafkaContainer, launch, ready } from '../run/launch.ts';
 import { type JvmTuning, jvmOptions } from './jvm.ts';
+import { askAdmin } from './kafka-admin.ts';
 import { MIB, type Service, type ServiceContext, type ServiceImage } from './service.ts';
 
 /** Port of the listener for clients on this host. */
@@ -45,6 +46,12 @@ export interface KafkaService extends Service {
   topicId(topic: string): Promise<string>;
   /** The offset after the last record, by partition. */
   endOffsets(topic: string): Promise<Offsets>;
+  /**
+   * Runs one of Kafka's own tools in the broker's container and gives its output; `localhost:9092` is the
+   * broker there.
+   * @throws {InfrastructureError} KAFKA_TOOL when it fails
+   */
+  runTool(command: readonly string[], environment?: Record<string, string>): Promise<string>;
   /** What a consumer group has committed, by partition; partitions without a commit are left out. */
   committedOffsets(groupId: string, topic: string): Promise<Offsets>;
 }
@@ -87,7 +94,9 @@ export async function startKafka(
         KAFKA_LOG4J_ROOT_LOGLEVEL: 'WARN',
       }),
   });
-  const service = new Broker(launched, image.version, definition.maxMessageBytes);
+  const service = new Broker(launched, image.version, definition.maxMessageBytes, (text) =>
+    context.run.secrets.redact(text),
+  );
   await ready(context.run, launched, {
     what: 'answers a metadata request',
     deadline: 120_000,
@@ -108,9 +117,16 @@ class Broker implements KafkaService {
   readonly version: string;
   readonly maxMessageBytes: number;
   readonly #launched: Launched;
+  readonly #redact: (text: string) => string;
   readonly #topicIds = new Map<string, string>();
 
-  constructor(launched: Launched, version: string, maxMessageBytes: number) {
+  constructor(
+    launched: Launched,
+    version: string,
+    maxMessageBytes: number,
+    redact: (text: string) => string,
+  ) {
+    this.#redact = redact;
     this.#launched = launched;
     this.version = version;
     this.maxMessageBytes = maxMessageBytes;
@@ -130,24 +146,22 @@ class Broker implements KafkaService {
   }
 
   client(clientId: string): Kafka {
-    return new Kafka({
+    return new Kafka(this.#clientConfig(clientId));
+  }
+
+  #clientConfig(clientId: string): KafkaConfig {
+    return {
       clientId,
       brokers: [this.bootstrapServers],
       logLevel: logLevel.NOTHING,
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
       retry: { initialRetryTime: 200, retries: 8 },
-    });
+    };
   }
 
   async withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.client('data-broker-admin').admin({ retry: { retries: 2 } });
-    await admin.connect();
-    try {
-      return await use(admin);
-    } finally {
-      await admin.disconnect();
-    }
+    return askAdmin(this.#clientConfig('data-broker-admin'), use);
   }
 
   async createTopics(topics: readonly TopicDefinition[]): Promise<void> {
@@ -171,14 +185,22 @@ class Broker implements KafkaService {
   }
 
   async #describeTopic(topic: string): Promise<string> {
-    const command = ['kafka-topics', '--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
-    const { output, exitCode } = await this.#launched.container.exec(
-      [...command, '--describe', '--topic', topic],
-      { env: { KAFKA_OPTS: '', JMX_PORT: '' } },
-    );
+    const server = ['--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
+    const output = await this.runTool(['kafka-topics', ...server, '--describe', '--topic', topic]);
     const id = /TopicId:\s*([A-Za-z0-9_-]{22})/.exec(output)?.[1];
-    if (exitCode === 0 && id !== undefined) return id;
+    if (id !== undefined) return id;
     throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
+      subject: 'kafka',
+      evidence: this.#redact(output),
+    });
+  }
+
+  async runTool(command: readonly string[], environment = {}): Promise<string> {
+    const { output, exitCode } = await this.#launched.container.exec([...command], {
+      env: { KAFKA_OPTS: '', JMX_PORT: '', ...environment },
+    });
+    if (exitCode === 0) return output;
+    throw new InfrastructureError('KAFKA_TOOL', `${command[0]} exited with code ${exitCode}`, {
       subject: 'kafka',
       evidence: output,
     });

@@ -1,11 +1,14 @@
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { errorMessage, InfrastructureError } from '../../common/errors.ts';
 import { LoopbackContainer, launch, ready } from '../run/launch.ts';
 import type { Run } from '../run/run.ts';
 import {
@@ -31,6 +34,18 @@ export interface StoredObject {
   bytes: number;
 }
 
+/**
+ * An answer of the object store that is not a success, or none at all. `name` is S3's own, such as
+ * `NoSuchKey`. It has no cause: the client's errors hold their request with the access key in it.
+ */
+export class ObjectStoreError extends InfrastructureError {
+  constructor(what: string, error: unknown) {
+    super('MINIO', `${what}: ${errorMessage(error)}`, { subject: 'minio' });
+    if (error instanceof Error) this.name = error.name;
+  }
+}
+
+/** All methods throw {@link ObjectStoreError}. */
 export interface ObjectStore extends Service, ObjectStoreCredentials {
   readonly endpoint: string;
   createBucket(bucket: string): Promise<void>;
@@ -38,6 +53,7 @@ export interface ObjectStore extends Service, ObjectStoreCredentials {
   list(bucket: string, prefix: string): Promise<StoredObject[]>;
   get(bucket: string, key: string): Promise<Uint8Array>;
   put(bucket: string, key: string, content: Uint8Array): Promise<void>;
+  remove(bucket: string, key: string): Promise<void>;
 }
 
 /** How the object store is reached by containers of the run, known before it is up. */
@@ -141,15 +157,19 @@ class Minio implements ObjectStore {
   }
 
   async createBucket(bucket: string): Promise<void> {
-    await this.#client.send(new CreateBucketCommand({ Bucket: bucket }));
+    await asked(`create ${bucket}`, () =>
+      this.#client.send(new CreateBucketCommand({ Bucket: bucket })),
+    );
   }
 
   async list(bucket: string, prefix: string): Promise<StoredObject[]> {
     const objects: StoredObject[] = [];
     let token: string | undefined;
     do {
-      const page = await this.#client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+      const page: ListObjectsV2CommandOutput = await asked(`list ${bucket}/${prefix}`, () =>
+        this.#client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+        ),
       );
       for (const { Key, Size } of page.Contents ?? []) {
         if (Key !== undefined) objects.push({ key: Key, bytes: Size ?? 0 });
@@ -160,11 +180,29 @@ class Minio implements ObjectStore {
   }
 
   async get(bucket: string, key: string): Promise<Uint8Array> {
-    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return asked(`get ${bucket}/${key}`, async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    });
   }
 
   async put(bucket: string, key: string, content: Uint8Array): Promise<void> {
-    await this.#client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
+    await asked(`put ${bucket}/${key}`, () =>
+      this.#client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
+    );
+  }
+
+  async remove(bucket: string, key: string): Promise<void> {
+    await asked(`remove ${bucket}/${key}`, () =>
+      this.#client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })),
+    );
+  }
+}
+
+async function asked<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new ObjectStoreError(what, error);
   }
 }

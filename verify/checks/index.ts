@@ -3,9 +3,12 @@ import { corrupted } from './corrupted.ts';
 import { deadLetter } from './dead-letter.ts';
 import { divergent } from './divergent.ts';
 import { duplicated } from './duplicated.ts';
+import { expiredEarly } from './expired-early.ts';
+import { flickered } from './flickered.ts';
 import { ingestion } from './ingestion.ts';
 import { lost } from './lost.ts';
 import { misrouted } from './misrouted.ts';
+import { outOfOrder } from './out-of-order.ts';
 import { pending } from './pending.ts';
 import { phantom } from './phantom.ts';
 
@@ -18,6 +21,9 @@ export const CHECKS: readonly Check[] = [
   ...phantom,
   ...misrouted,
   ...divergent,
+  ...flickered,
+  ...expiredEarly,
+  ...outOfOrder,
   ...deadLetter,
   ...pending,
 ];

@@ -1,3 +1,4 @@
+import { offsetOf, partitionOf } from '../key.ts';
 import { type Check, digestText } from './check.ts';
 
 const place = `'topic[' || partition || ']@' || "offset"`;
@@ -30,7 +31,7 @@ export const ingestion: readonly Check[] = [
     class: 'duplicated',
     store: 'kafka',
     sql: () => `${odd('duplicate', 'the topic holds this event at another offset as well')}
-      UNION ALL SELECT (keys[2] >> 40)::INTEGER, keys[2] & 1099511627775, event_id, NULL, 'one offset',
+      UNION ALL SELECT ${partitionOf('keys[2]')}, ${offsetOf('keys[2]')}, event_id, NULL, 'one offset',
         len(keys) || ' offsets', 'one event, acknowledged at more than one offset'
         FROM acknowledged_twice`,
   },
@@ -43,7 +44,7 @@ export const ingestion: readonly Check[] = [
     class: 'misrouted',
     store: 'kafka',
     sql: () => `SELECT partition, "offset", event_id, ${place} AS place,
-      'offset ' || (acked_keys[1] & 1099511627775) || ' of partition ' || (acked_keys[1] >> 40) AS expected,
+      'offset ' || ${offsetOf('acked_keys[1]')} || ' of partition ' || ${partitionOf('acked_keys[1]')} AS expected,
       ${place} AS found, 'acknowledged at another place than where it is' AS explanation
       FROM odd_records WHERE finding = 'misrouted'`,
   },

@@ -1,3 +1,4 @@
+import { offsetOf, partitionOf } from '../key.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -11,8 +12,8 @@ export const misrouted: readonly Check[] = [
   {
     class: 'misrouted',
     store: 'hot',
-    sql: () => `SELECT (coalesce(o.key, o.id_key) >> 40)::INTEGER AS partition,
-      coalesce(o.key, o.id_key) & 1099511627775 AS "offset", t.event_id, o.index || '/' || coalesce(o.id, '') AS place,
+    sql: () => `SELECT ${partitionOf('coalesce(o.key, o.id_key)')} AS partition,
+      ${offsetOf('coalesce(o.key, o.id_key)')} AS "offset", t.event_id, o.index || '/' || coalesce(o.id, '') AS place,
       CASE WHEN wrong_index THEN 'an index behind the alias'
         ELSE 'the _id ' || o.topic || '-' || o.partition || '-' || o."offset" END AS expected,
       o.index || '/' || coalesce(o.id, '') AS found,

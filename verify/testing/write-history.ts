@@ -9,11 +9,14 @@ import {
   writeObservation,
 } from '../../common/run-bundle.ts';
 import {
+  ACKED_AT,
   contentOf,
   type Expectation,
+  GONE_AT,
   type History,
   HOT_INDEX,
   SECOND_INDEX,
+  SENT_AT,
   VALUE_BYTES,
 } from '../../fixtures/histories/index.ts';
 import { contentDigest } from '../canonical.ts';
@@ -28,16 +31,38 @@ export function goodObservation(history: History): SourceObservation {
   for (const { partition, offset } of history.topic) {
     ends[partition] = Math.max(ends[partition] ?? 0, offset + 1);
   }
+  const { delay, versions } = history;
+  const readAt = 1_300 + delay;
+  const later = Object.entries(ends).map(([p, end]) => [p, end + (history.late[Number(p)] ?? 0)]);
   return {
     topic: 'arxiv_raw',
     topicId: history.topicId,
     endOffsets: ends,
     readOffsets: { ...ends },
-    committed: { offsets: { ...ends }, observedAt: 1_000 },
-    checkpoints: [{ id: 7, triggeredAt: 1_100, completedAt: 1_200 }],
-    hot: { indices: [HOT_INDEX, SECOND_INDEX], refreshedAt: 1_300, complete: true },
-    cold: { version: 1, readAt: 1_300, complete: true },
-    deadLetters: { readAt: 1_300, complete: true },
+    committed: { offsets: { ...ends }, observedAt: 1_000 + delay },
+    checkpoints: [{ id: 7, triggeredAt: 1_100 + delay, completedAt: 1_200 + delay }],
+    hot: {
+      indices: [HOT_INDEX, SECOND_INDEX],
+      refreshedAt: readAt,
+      complete: true,
+      retention: history.retention,
+      lives: history.lives.map((life, turn) => ({
+        ...life,
+        uuid: `uuid-${turn}`,
+        firstSeenAt: SENT_AT,
+        lastSeenAt: GONE_AT - 50,
+      })),
+    },
+    cold: {
+      version: Math.max(...versions.map(({ version }) => version)),
+      readAt,
+      complete: true,
+      prefixes: true,
+      versions,
+    },
+    sample: { oneIn: 3, seed: 7, interval: 100 },
+    deadLetters: { readAt, complete: true },
+    laterEndOffsets: Object.fromEntries(later),
     deadlinePassed: false,
   };
 }
@@ -84,8 +109,8 @@ async function writeLedger(paths: BundlePaths, history: History): Promise<void> 
       ...entry,
       digest: contentDigest(entry.value),
       bytes: VALUE_BYTES,
-      sentAt: 1,
-      ackedAt: entry.outcome === 'acknowledged' ? 2 : null,
+      sentAt: SENT_AT,
+      ackedAt: entry.outcome === 'acknowledged' ? ACKED_AT : null,
       reason: entry.outcome === 'acknowledged' ? null : 'timeout',
     })),
   );
@@ -99,7 +124,7 @@ async function writeRelations(paths: BundlePaths, history: History): Promise<voi
     writer.topic.append({
       partition: entry.partition,
       offset: entry.offset,
-      timestamp: 1,
+      timestamp: entry.timestamp ?? SENT_AT,
       eventId: entry.eventId,
       valueDigest: contentDigest(entry.value),
       bytes: entry.bytes ?? VALUE_BYTES,
@@ -125,6 +150,7 @@ async function writeRelations(paths: BundlePaths, history: History): Promise<voi
     const valueDigest = entry.omittedBytes === null ? contentDigest(value) : null;
     writer.deadLetters.append({ ...entry, valueDigest, dlqPartition: 0, dlqOffset });
   }
+  for (const entry of history.sightings) writer.sightings.append(entry);
   await writer.finish();
 }
 

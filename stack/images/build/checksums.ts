@@ -33,10 +33,16 @@ export async function verifyChecksums(folder: string, list: string): Promise<voi
     throw new InfrastructureError('CHECKSUM', 'downloaded artifacts are not the recorded ones', {
       subject: list,
       expected: 'exactly the recorded files with the recorded SHA-256',
-      hint: 'remove these artifacts from ~/.m2/repository and try again; if they stay different, do not use them',
+      hint: `remove them from Maven's local repository and try again: ${findThem(wrong)}; if they stay different, do not use them`,
       evidence: wrong.join('\n'),
     });
   }
+}
+
+/** A command that removes the named artifacts from where Maven keeps them by default. */
+function findThem(wrong: readonly string[]): string {
+  const names = wrong.map((what) => `-name ${what.replace(/: [^:]*$/, '')}`);
+  return `find ~/.m2/repository ${names.join(' -o ')} | xargs rm`;
 }
 
 export async function sha256(path: string): Promise<string> {

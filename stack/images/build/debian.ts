@@ -6,6 +6,7 @@ import { InfrastructureError } from '../../../common/errors.ts';
 import { refreshAptLists } from '../../engine/apt.ts';
 import { ask, run } from '../../engine/command.ts';
 import type { BuildContext } from './context.ts';
+import { downloadFailure } from './mismatch.ts';
 import { extractTo } from './tar.ts';
 import { link, present } from './tree.ts';
 
@@ -25,6 +26,8 @@ export async function unpackDebs(names: readonly string[], context: BuildContext
     cwd: folder,
     signal,
     hint: 'run apt-get update as root, then try again',
+  }).catch((error) => {
+    throw downloadFailure(error, "apt's lists of packages");
   });
   await link(root, { bin: 'usr/bin', sbin: 'usr/sbin', lib: 'usr/lib', lib64: 'usr/lib64' });
   for (const directory of ['bin', 'sbin', 'lib', 'lib64']) {

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../../engine/command.ts';
 import type { BuildContext } from './context.ts';
+import { downloadFailure } from './mismatch.ts';
 
 /** Compiles a program of the recipe's module, statically; go.sum checks every source. */
 export async function addGo(
@@ -34,7 +35,9 @@ export async function addGo(
       },
       hint: 'check that go can reach its module proxy (go env GOPROXY)',
     },
-  );
+  ).catch((error) => {
+    throw downloadFailure(error, join(context.recipe, 'go.sum'));
+  });
   const lines = (await readFile(join(module, 'go.mod'), 'utf8')).split(/\s*\n\s*/);
   const version = lines
     .map((line) => line.replace(/^require\s+/, '').split(' '))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../engine/command.ts';
 import type { BuildContext } from './context.ts';
 import { unzip } from './java.ts';
+import { downloadFailure } from './mismatch.ts';
 import { place } from './tree.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function addWheels(
   context: BuildContext,
 ): Promise<void> {
   const folder = join(context.work, 'wheels');
+  const requirements = join(context.recipe, 'requirements.txt');
   await mkdir(folder, { recursive: true });
   context.say('pip: fetching wheels');
   await run(
@@ -22,14 +24,16 @@ export async function addWheels(
       ...['-m', 'pip', 'download', '--no-deps', '--require-hashes', '--only-binary=:all:'],
       ...['--platform', 'manylinux2014_x86_64', '--implementation', 'cp'],
       ...['--python-version', '311', '--abi', 'cp311', '--progress-bar', 'off', '--dest', folder],
-      ...['--requirement', join(context.recipe, 'requirements.txt')],
+      ...['--requirement', requirements],
     ],
     {
       signal: context.signal,
       onLine: (line) => context.say(`pip: ${line.trim()}`),
       hint: 'check that pip can reach its index (pip config, proxy)',
     },
-  );
+  ).catch((error) => {
+    throw downloadFailure(error, requirements);
+  });
   const unpacked = join(context.work, 'unpacked-wheels');
   for (const file of await readdir(folder)) {
     const [name, version] = file.split('-');

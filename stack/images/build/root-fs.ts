@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFailure } from '../../../common/disk.ts';
 import { cacheDirectory } from '../../engine/cache.ts';
 import type { Recipe, Step } from '../recipe.ts';
 import type { Tools } from '../tools/tools.ts';
@@ -44,6 +45,7 @@ export async function findRootFs(recipe: Recipe): Promise<RootFs | undefined> {
 /**
  * Runs the steps of a recipe in a folder of its own and keeps the archive in the cache. The caller holds
  * the recipe's lock.
+ * @throws {InfrastructureError} DISK_FULL, or what a step throws; the cache is then as it was before
  */
 export async function makeRootFs(recipe: Recipe, options: RootFsOptions): Promise<RootFs> {
   const found = await findRootFs(recipe);
@@ -80,6 +82,8 @@ export async function makeRootFs(recipe: Recipe, options: RootFsOptions): Promis
     await rm(folder, { recursive: true, force: true });
     await rename(finished, folder);
     return { archive: join(folder, 'rootfs.tar'), contents };
+  } catch (error) {
+    throw writeFailure(error, archiveFolder());
   } finally {
     await rm(work, { recursive: true, force: true });
   }

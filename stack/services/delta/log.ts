@@ -1,17 +1,18 @@
-import { InfrastructureError } from '../../../common/errors.ts';
-
-/** A Delta log that can't be read, or not without guessing. */
-export class DeltaLogError extends InfrastructureError {}
+import { type Action, type MetaData, type Protocol, parseCommit } from './actions.ts';
+import { DeltaLogError } from './error.ts';
+import { requireReadable } from './features.ts';
 
 /** A data file of a table's current version. */
 export interface ActiveFile {
   /** As it stands in the log: relative to the table, or absolute; URL-decoded. */
   path: string;
-  /** The version that added it. */
-  version: number;
+  /** The version that added it; null when only a checkpoint still tells of it. */
+  version: number | null;
   bytes: number;
   /** Rows by the file's statistics; undefined when the log has none. */
   records: number | undefined;
+  /** The value of each partition column as text; null is null. */
+  partitionValues: Readonly<Record<string, string | null>>;
 }
 
 export interface Column {
@@ -21,10 +22,12 @@ export interface Column {
   nullable: boolean;
 }
 
-/** What replaying a log from its first version gives. */
+/** What replaying a log gives. */
 export interface Snapshot {
   version: number;
   columns: Column[];
+  /** Columns whose values stand in the log and not in the data files. */
+  partitionColumns: string[];
   properties: Record<string, string>;
   files: ActiveFile[];
   /** Newest version of each application's transactions (`txn` actions), by application id. */
@@ -33,130 +36,123 @@ export interface Snapshot {
   records: number | undefined;
 }
 
-interface Action {
-  protocol?: { minReaderVersion: number; readerFeatures?: string[] };
-  metaData?: {
-    schemaString: string;
-    partitionColumns: string[];
-    configuration?: Record<string, string>;
-  };
-  add?: { path: string; size: number; stats?: string; deletionVector?: unknown };
-  remove?: { path: string };
-  txn?: { appId: string; version: number };
-}
-
 /** One commit: `<version>.json`. */
 export interface Commit {
   version: number;
   text: string;
 }
 
-const COMMIT = /(?:^|\/)(\d{20})\.json$/;
-
-/** The version that a file of `_delta_log` is the commit of; undefined for other files. */
-export function commitVersion(key: string): number | undefined {
-  const digits = COMMIT.exec(key)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** What a log begins with when its first commits are gone. */
+export interface Checkpoint {
+  version: number;
+  actions: readonly Action[];
 }
 
 /**
  * Replays a table's commits by the Delta protocol (PROTOCOL.md, "Action Reconciliation").
- * @throws {DeltaLogError} DELTA_MISSING_VERSION, DELTA_CORRUPT_LOG, DELTA_UNSUPPORTED_FEATURE
+ * @param commits ascending and without a gap, from version 0 or from the one after the checkpoint
+ * @throws {DeltaLogError} DELTA_CORRUPT_LOG, DELTA_UNSUPPORTED_FEATURE
  */
-export function replay(table: string, commits: readonly Commit[]): Snapshot {
-  const snapshot: Snapshot = {
-    version: -1,
-    columns: [],
-    properties: {},
-    files: [],
-    transactions: new Map(),
-    records: 0,
-  };
-  const files = new Map<string, ActiveFile>();
-  for (const commit of [...commits].sort((a, b) => a.version - b.version)) {
-    if (commit.version !== snapshot.version + 1) {
-      throw new DeltaLogError(
-        'DELTA_MISSING_VERSION',
-        `version ${snapshot.version + 1} is missing`,
-        {
-          subject: `${table}/_delta_log`,
-          expected: `every version up to ${commit.version}`,
-          hint: 'a table whose log was cleaned up can only be read from a checkpoint, which this reading does not do',
-        },
-      );
-    }
-    for (const action of parse(table, commit))
-      apply(table, snapshot, files, action, commit.version);
-    snapshot.version = commit.version;
-  }
-  snapshot.files = [...files.values()];
-  snapshot.records = snapshot.files.reduce<number | undefined>(
-    (sum, { records }) => (sum === undefined || records === undefined ? undefined : sum + records),
-    0,
-  );
-  return snapshot;
-}
-
-function parse(table: string, { version, text }: Commit): Action[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, index) => {
-      try {
-        return JSON.parse(line) as Action;
-      } catch (cause) {
-        throw new DeltaLogError(
-          'DELTA_CORRUPT_LOG',
-          `version ${version}, line ${index + 1} is no JSON`,
-          {
-            subject: `${table}/_delta_log`,
-            evidence: line.slice(0, 200),
-            cause,
-          },
-        );
-      }
-    });
-}
-
-function apply(
+export function replay(
   table: string,
-  snapshot: Snapshot,
-  files: Map<string, ActiveFile>,
-  action: Action,
-  version: number,
-): void {
-  const { protocol, metaData, add, remove, txn } = action;
-  if (protocol) requireReadable(table, protocol);
-  if (metaData) {
-    if (metaData.partitionColumns.length > 0) throw unsupported(table, 'partition columns');
-    const mapping = metaData.configuration?.['delta.columnMapping.mode'] ?? 'none';
-    if (mapping !== 'none') throw unsupported(table, `column mapping by ${mapping}`);
-    snapshot.columns = (JSON.parse(metaData.schemaString) as { fields: Column[] }).fields;
-    snapshot.properties = metaData.configuration ?? {};
+  commits: readonly Commit[],
+  checkpoint?: Checkpoint,
+): Snapshot {
+  const state = new State(table);
+  for (const action of checkpoint?.actions ?? []) state.apply(action, null);
+  for (const { version, text } of commits) {
+    for (const action of parseCommit(table, version, text)) state.apply(action, version);
   }
-  if (add) {
-    if (add.deletionVector) throw unsupported(table, 'deletion vectors');
-    const stats = add.stats ? (JSON.parse(add.stats) as { numRecords?: number }) : {};
-    const path = decodeURIComponent(add.path);
-    files.set(path, { path, version, bytes: add.size, records: stats.numRecords });
-  }
-  if (remove) files.delete(decodeURIComponent(remove.path));
-  if (txn) snapshot.transactions.set(txn.appId, txn.version);
+  return state.snapshot(commits.at(-1)?.version ?? checkpoint?.version ?? -1);
 }
 
-function requireReadable(table: string, protocol: NonNullable<Action['protocol']>): void {
-  const [feature] = (protocol.readerFeatures ?? []).filter(
-    (name) => name !== 'timestampNtz' && name !== 'vacuumProtocolCheck',
-  );
-  if (feature !== undefined) throw unsupported(table, `reader feature ${feature}`);
-  if (protocol.minReaderVersion > 3) {
-    throw unsupported(table, `reader version ${protocol.minReaderVersion}`);
-  }
-}
+class State {
+  readonly #table: string;
+  readonly #files = new Map<string, ActiveFile & { deletionVector: boolean }>();
+  readonly #transactions = new Map<string, number>();
+  #protocol: Protocol | undefined;
+  #metaData: MetaData | undefined;
 
-function unsupported(table: string, what: string): DeltaLogError {
-  return new DeltaLogError('DELTA_UNSUPPORTED_FEATURE', `${what} can't be read`, {
-    subject: table,
-    expected: 'a table without partition columns, deletion vectors and column mapping',
-  });
+  constructor(table: string) {
+    this.#table = table;
+  }
+
+  apply({ protocol, metaData, add, remove, txn }: Action, version: number | null): void {
+    if (protocol) this.#protocol = protocol;
+    if (metaData) this.#metaData = metaData;
+    // A file with another deletion vector is another logical file: remove and add name the one they mean.
+    if (remove) this.#files.delete(this.#name(remove));
+    if (add) {
+      this.#files.set(this.#name(add), {
+        path: this.#decode(add.path),
+        version,
+        bytes: add.size,
+        records: this.#records(add.stats),
+        partitionValues: add.partitionValues ?? {},
+        deletionVector: add.deletionVector != null,
+      });
+    }
+    if (txn) this.#transactions.set(txn.appId, txn.version);
+  }
+
+  snapshot(version: number): Snapshot {
+    const metaData = this.#metaData;
+    if (this.#protocol === undefined) throw this.#corrupt('no commit names the protocol');
+    if (metaData === undefined) throw this.#corrupt('no commit names the schema');
+    const active = [...this.#files.values()];
+    requireReadable(this.#table, this.#protocol, {
+      metaData,
+      deletionVectors: active.filter(({ deletionVector }) => deletionVector).length,
+    });
+    return {
+      version,
+      columns: this.#columns(metaData.schemaString),
+      partitionColumns: metaData.partitionColumns ?? [],
+      properties: metaData.configuration ?? {},
+      files: active.map(({ deletionVector: _, ...file }) => file),
+      transactions: this.#transactions,
+      records: active.reduce<number | undefined>(
+        (sum, { records }) =>
+          sum === undefined || records === undefined ? undefined : sum + records,
+        0,
+      ),
+    };
+  }
+
+  #name({ path, deletionVector }: NonNullable<Action['remove']>): string {
+    const { storageType = '', pathOrInlineDv = '', offset } = deletionVector ?? {};
+    return `${this.#decode(path)}\0${storageType}${pathOrInlineDv}@${offset ?? ''}`;
+  }
+
+  #decode(path: string): string {
+    try {
+      return decodeURIComponent(path);
+    } catch (cause) {
+      throw this.#corrupt(`the path ${path} is not URL-encoded`, cause);
+    }
+  }
+
+  #records(stats: string | null | undefined): number | undefined {
+    if (!stats) return undefined;
+    try {
+      return (JSON.parse(stats) as { numRecords?: number }).numRecords;
+    } catch (cause) {
+      throw this.#corrupt('the statistics of a file are no JSON', cause);
+    }
+  }
+
+  #columns(schema: string): Column[] {
+    try {
+      return (JSON.parse(schema) as { fields: Column[] }).fields;
+    } catch (cause) {
+      throw this.#corrupt('the schema is no JSON', cause);
+    }
+  }
+
+  #corrupt(what: string, cause?: unknown): DeltaLogError {
+    return new DeltaLogError('DELTA_CORRUPT_LOG', what, {
+      subject: `${this.#table}/_delta_log`,
+      cause,
+    });
+  }
 }

@@ -1,48 +1,49 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DuckDBBlobValue,
-  type DuckDBConnection,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBListValue,
-} from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { errorMessage } from '../../../common/errors.ts';
 import type { ObjectStore } from '../minio.ts';
-import { type Column, commitVersion, DeltaLogError, replay, type Snapshot } from './log.ts';
-
-/**
- * A value of a row: TIMESTAMP as ISO text of milliseconds (or microseconds where they are not whole), DATE as
- * `YYYY-MM-DD`, DECIMAL as {@link decimalCell} says.
- */
-export type CellValue = string | number | bigint | boolean | null | CellValue[];
-export type Row = Record<string, CellValue>;
+import { readCheckpoint } from './checkpoint.ts';
+import { requireReadableTypes } from './columns.ts';
+import { DataFile, type Row } from './data-file.ts';
+import { DeltaLogError } from './error.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { type ActiveFile, type Checkpoint, replay, type Snapshot } from './log.ts';
+import { chooseLogFiles, type LogFiles } from './log-files.ts';
 
 /** A row with the file that holds it and the version that added the file. */
 export interface PlacedRow {
   file: string;
-  version: number;
+  version: number | null;
   row: Row;
 }
+
+/** What is needed of the store that a table lies on. */
+export type TableStore = Pick<ObjectStore, 'list' | 'get'>;
 
 /**
  * A Delta table on an object store, read without any Delta library: the log is replayed here and the
  * active Parquet files are read one by one.
  */
 export class DeltaTable {
-  readonly #store: ObjectStore;
+  readonly #store: TableStore;
   readonly #bucket: string;
   readonly #prefix: string;
+  /** Where another reader finds the table. */
+  readonly location: string;
 
   /** @param prefix key of the table's folder, without a slash at its end */
-  constructor(store: ObjectStore, bucket: string, prefix: string) {
+  constructor(
+    store: TableStore,
+    bucket: string,
+    prefix: string,
+    location = `s3://${bucket}/${prefix}`,
+  ) {
     this.#store = store;
     this.#bucket = bucket;
     this.#prefix = prefix;
-  }
-
-  get location(): string {
-    return `s3://${this.#bucket}/${this.#prefix}`;
+    this.location = location;
   }
 
   /**
@@ -51,22 +52,28 @@ export class DeltaTable {
    */
   async snapshot(): Promise<Snapshot | undefined> {
     const keys = await this.#store.list(this.#bucket, `${this.#prefix}/_delta_log/`);
+    const files = chooseLogFiles(
+      this.location,
+      keys.map(({ key }) => key),
+    );
+    if (files === undefined) return undefined;
     const commits = await Promise.all(
-      keys.flatMap(({ key }) => {
-        const version = commitVersion(key);
-        if (version === undefined) return [];
-        return [
-          this.#store
-            .get(this.#bucket, key)
-            .then((bytes) => ({ version, text: new TextDecoder().decode(bytes) })),
-        ];
+      files.commits.map(async ({ version, key }) => {
+        const bytes = await this.#store.get(this.#bucket, key);
+        return { version, text: new TextDecoder().decode(bytes) };
       }),
     );
-    return commits.length === 0 ? undefined : replay(this.location, commits);
+    return replay(this.location, commits, await this.#checkpoint(files.checkpoint));
   }
 
-  /** All rows of a snapshot, file by file in the order of their versions. */
-  async *rows(snapshot: Snapshot): AsyncGenerator<PlacedRow[]> {
+  /**
+   * All rows of a snapshot, file by file in the order of their versions.
+   * @param found takes each file's fingerprint by its path relative to the table, for the comparison
+   * with the other reading
+   * @throws {DeltaLogError} DELTA_MISSING_FILE, DELTA_CORRUPT_FILE, DELTA_UNSUPPORTED_FEATURE
+   */
+  async *rows(snapshot: Snapshot, found?: Map<string, Fingerprint>): AsyncGenerator<PlacedRow[]> {
+    requireReadableTypes(this.location, snapshot.columns);
     const directory = await mkdtemp(join(tmpdir(), 'data-broker-delta-'));
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: '512MB',
@@ -74,18 +81,72 @@ export class DeltaTable {
     });
     const connection = await instance.connect();
     try {
-      for (const { path, version } of snapshot.files) {
-        const local = join(directory, 'part.parquet');
-        await writeFile(local, await this.#store.get(this.#bucket, this.#key(path)));
-        for await (const rows of readParquet(connection, local, snapshot.columns)) {
-          yield rows.map((row) => ({ file: path, version, row }));
+      for (const [index, file] of snapshot.files.entries()) {
+        // Each under a name of its own: DuckDB remembers a file's contents by its name, and takes another
+        // one of the same size and second for the same.
+        const local = join(directory, `${index}.parquet`);
+        await writeFile(local, await this.#content(file));
+        try {
+          const data = await DataFile.open(connection, local, snapshot, file);
+          for await (const rows of data.rows()) {
+            yield rows.map((row) => ({ file: file.path, version: file.version, row }));
+          }
+          found?.set(this.#relative(file.path), await data.fingerprint());
+        } catch (error) {
+          throw this.#corrupt(file, error);
         }
+        await rm(local);
       }
     } finally {
       connection.closeSync();
       instance.closeSync();
       await rm(directory, { recursive: true, force: true });
     }
+  }
+
+  async #checkpoint(chosen: LogFiles['checkpoint']): Promise<Checkpoint | undefined> {
+    if (chosen === undefined) return undefined;
+    const directory = await mkdtemp(join(tmpdir(), 'data-broker-delta-'));
+    try {
+      const files = chosen.keys.map((_, part) => join(directory, `${part}.parquet`));
+      for (const [part, key] of chosen.keys.entries()) {
+        await writeFile(files[part] ?? '', await this.#store.get(this.#bucket, key));
+      }
+      const { version } = chosen;
+      return { version, actions: await readCheckpoint(this.location, version, files) };
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  async #content({ path, version }: ActiveFile): Promise<Uint8Array> {
+    try {
+      return await this.#store.get(this.#bucket, this.#key(path));
+    } catch (cause) {
+      const { name, code } = cause as NodeJS.ErrnoException;
+      if (name !== 'NoSuchKey' && code !== 'ENOENT') throw cause;
+      throw new DeltaLogError('DELTA_MISSING_FILE', `the data file ${path} is missing`, {
+        subject: this.location,
+        expected: `the file that version ${version ?? '?'} added`,
+        hint: 'it was deleted, or never written: the rows that it held are not known',
+        cause,
+      });
+    }
+  }
+
+  #corrupt({ path, version }: ActiveFile, error: unknown): unknown {
+    if (error instanceof DeltaLogError) return error;
+    return new DeltaLogError('DELTA_CORRUPT_FILE', `the data file ${path} can't be read`, {
+      subject: this.location,
+      expected: `the Parquet file that version ${version ?? '?'} added`,
+      cause: new Error(errorMessage(error).slice(0, 500)),
+    });
+  }
+
+  #relative(path: string): string {
+    const key = this.#key(path);
+    const folder = `${this.#prefix}/`;
+    return key.startsWith(folder) ? key.slice(folder.length) : `s3://${this.#bucket}/${key}`;
   }
 
   #key(path: string): string {
@@ -96,76 +157,4 @@ export class DeltaTable {
       subject: this.location,
     });
   }
-}
-
-/**
- * How a column of a Delta type is read so that no driver's conversion can change it. Strings are read as
- * bytes: the driver's own decoding drops a byte order mark at the beginning of a text.
- */
-function selector({ name, type }: Column): string {
-  const column = `"${name.replaceAll('"', '""')}"`;
-  if (type === 'timestamp' || type === 'timestamp_ntz') return `epoch_us(${column})`;
-  if (type === 'date') return `CAST(${column} AS VARCHAR)`;
-  if (type === 'string') return `encode(${column})`;
-  if (isStringArray(type)) return `list_transform(${column}, text -> encode(text))`;
-  return column;
-}
-
-function isStringArray(type: unknown): boolean {
-  const { type: kind, elementType } = type as { type?: string; elementType?: unknown };
-  return kind === 'array' && elementType === 'string';
-}
-
-/** Microseconds of the epoch as ISO text, with three digits of seconds' fraction where they suffice. */
-export function isoTimestamp(microseconds: bigint): string {
-  const rest = ((microseconds % 1000n) + 1000n) % 1000n;
-  const iso = new Date(Number((microseconds - rest) / 1000n)).toISOString();
-  return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
-}
-
-/** Digits that a double holds whatever they are. */
-const SAFE_DIGITS = 15;
-
-/**
- * A DECIMAL as the number that its digits in JSON are, so that it equals what a hot document holds; one of a
- * type with more digits than a number can tell apart as its exact text.
- */
-export function decimalCell(decimal: DuckDBDecimalValue): number | string {
-  // Both are whole and exact, so that their quotient is the double nearest to the decimal.
-  if (decimal.width <= SAFE_DIGITS) return Number(decimal.value) / 10 ** decimal.scale;
-  return decimal.toString();
-}
-
-async function* readParquet(
-  connection: DuckDBConnection,
-  file: string,
-  columns: readonly Column[],
-): AsyncGenerator<Row[]> {
-  const result = await connection.stream(
-    `SELECT ${columns.map(selector).join(', ')} FROM read_parquet('${file}')`,
-  );
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    yield chunk.convertRows(toCell).map((cells) => {
-      const row: Row = {};
-      columns.forEach(({ name, type }, index) => {
-        const cell = (cells[index] ?? null) as CellValue;
-        const timestamp = type === 'timestamp' || type === 'timestamp_ntz';
-        row[name] = timestamp && typeof cell === 'bigint' ? isoTimestamp(cell) : cell;
-      });
-      return row;
-    });
-  }
-}
-
-/** Text as Parquet must hold it: well-formed UTF-8, of which nothing is dropped. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function toCell(value: unknown): CellValue {
-  if (value === null || value === undefined) return null;
-  if (value instanceof DuckDBBlobValue) return utf8.decode(value.bytes);
-  if (value instanceof DuckDBDecimalValue) return decimalCell(value);
-  if (value instanceof DuckDBListValue) return value.items.map(toCell);
-  return value as CellValue;
 }

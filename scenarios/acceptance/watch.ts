@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { steadyNow } from '../../common/clock.ts';
+import type { SourceObservation } from '../../common/run-bundle.ts';
+import type { PlatformSource } from '../../stack/platform/sources.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import { formatHotId } from '../../verify/identity.ts';
+import { Sample } from '../../verify/sample.ts';
+import { SightingLog, type SightingRow } from '../../verify/sightings.ts';
+import { IndexLives } from './index-lives.ts';
+
+/** Between two looks at the hot store, ms. */
+const INTERVAL = 1_000;
+
+/** What was seen while a source was watched. */
+export interface Watched {
+  sightings: SightingRow[];
+  lives: NonNullable<SourceObservation['hot']['lives']>;
+  sample: NonNullable<SourceObservation['sample']>;
+}
+
+interface Found {
+  hits: { hits: { _index: string; _id: string }[] };
+}
+
+/**
+ * Watches a seeded sample of a source's records on its way into the hot store, and the indices behind
+ * its alias, by a look each second, from its beginning until {@link end}. A look that fails shows
+ * nothing and is left out; the next one is then the later.
+ *
+ * For a freshness that is exact to the second it must begin before the records are sent.
+ */
+export class SourceWatch {
+  readonly source: string;
+  readonly #broker: StartedDataBroker;
+  readonly #source: PlatformSource;
+  readonly #sample: Sample;
+  readonly #log: SightingLog;
+  readonly #lives: IndexLives;
+  readonly #ending = new AbortController();
+  readonly #looking: Promise<void>;
+  #topicId: string | undefined;
+
+  constructor(broker: StartedDataBroker, source: PlatformSource, seed: number) {
+    this.source = source.source;
+    this.#broker = broker;
+    this.#source = source;
+    this.#sample = new Sample(seed);
+    this.#log = new SightingLog(this.#sample);
+    this.#lives = new IndexLives(broker.elasticsearch, source.hotAlias);
+    this.#looking = this.#keepLooking();
+  }
+
+  /** Takes a last look and says what all of them showed. */
+  async end(): Promise<Watched> {
+    this[Symbol.dispose]();
+    await this.#looking;
+    await this.#lookOnce();
+    return {
+      sightings: [...this.#log.rows()],
+      lives: this.#lives.all(),
+      sample: { oneIn: this.#sample.oneIn, seed: this.#sample.seed, interval: INTERVAL },
+    };
+  }
+
+  /** No look begins after this; one that waits for an answer is not waited for. */
+  [Symbol.dispose](): void {
+    this.#ending.abort();
+  }
+
+  async #keepLooking(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      await this.#lookOnce();
+      await delay(INTERVAL, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** What fails is tried again at the next look: the store may be down on purpose. */
+  async #lookOnce(): Promise<void> {
+    await this.#extend().catch(() => {});
+    await this.#lives.look().catch(() => {});
+    await this.#look().catch(() => {});
+  }
+
+  async #extend(): Promise<void> {
+    const { kafka } = this.#broker;
+    this.#topicId ??= await kafka.topicId(this.#source.topic);
+    const dropped = this.#sample.extend(await kafka.endOffsets(this.#source.topic));
+    this.#log.sampled(dropped, steadyNow());
+  }
+
+  /** One search by `_id` that every shard must answer, always by the same copy of a shard. */
+  async #look(): Promise<void> {
+    const topicId = this.#topicId;
+    const names = [...this.#sample.records];
+    if (topicId === undefined || names.length === 0) return;
+    const ids = new Map(names.map(([name, place]) => [formatHotId({ topicId, ...place }), name]));
+    const began = steadyNow();
+    const alias = encodeURIComponent(this.#source.hotAlias);
+    const { hits } = await this.#broker.elasticsearch.request<Found>(
+      'POST',
+      `/${alias}/_search?allow_partial_search_results=false&preference=data-broker-watch`,
+      { size: 2 * ids.size, _source: false, query: { ids: { values: [...ids.keys()] } } },
+    );
+    const places = new Map<string, string>();
+    for (const { _id, _index } of hits.hits) places.set(ids.get(_id) ?? '', _index);
+    this.#log.look({ began, ended: steadyNow() }, places);
+  }
+}
+
+/** The watches of several sources. */
+export class Watches implements Disposable {
+  readonly #watches: readonly SourceWatch[];
+
+  /** @param seed picks the samples */
+  constructor(broker: StartedDataBroker, sources: readonly PlatformSource[], seed: number) {
+    this.#watches = sources.map((source) => new SourceWatch(broker, source, seed));
+  }
+
+  /** @throws {RangeError} when the source is not watched */
+  of(source: string): SourceWatch {
+    const found = this.#watches.find((watch) => watch.source === source);
+    if (found === undefined) throw new RangeError(`${source} is not watched`);
+    return found;
+  }
+
+  [Symbol.dispose](): void {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+  }
+}

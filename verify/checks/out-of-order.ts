@@ -1,0 +1,30 @@
+import { offsetOf, partitionOf } from '../key.ts';
+import type { Check } from './check.ts';
+
+/**
+ * Model, where the contract says that cold versions are prefixes: a version of the cold table that holds
+ * a record holds every accepted record before it in its partition. And always: the transaction ids of
+ * an application increase from version to version, since each stands for a later checkpoint.
+ *
+ * Out of order: a record that a version does not hold, although it holds a later one of its partition,
+ * while a later version holds it (one that none holds is lost); and a version whose transaction id is not
+ * greater than that application's last one. Of rows that a version rewrote, as a compaction does, it is
+ * not known when they became visible: they are not judged.
+ */
+export const outOfOrder: readonly Check[] = [
+  {
+    class: 'out-of-order',
+    store: 'cold',
+    sql: () => `
+      SELECT ${partitionOf('l.key')} AS partition, ${offsetOf('l.key')} AS "offset", t.event_id,
+        'version ' || l.version AS place, 'not later than version ' || l.due AS expected,
+        'version ' || l.version AS found, 'an earlier version holds a later record of its partition' AS explanation
+      FROM cold_late l JOIN topic t USING (key)
+      UNION ALL SELECT NULL AS partition, NULL AS "offset", NULL AS event_id, 'version ' || version AS place,
+        'more than transaction ' || before || ' of application ' || app AS expected,
+        'transaction ' || id AS found, 'the transaction ids of an application must increase' AS explanation
+      FROM (SELECT *, max(id) OVER (PARTITION BY app ORDER BY version
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM transactions)
+      WHERE id <= before`,
+  },
+];

@@ -1,0 +1,69 @@
+import type { IndexLife, SourceObservation } from '../common/run-bundle.ts';
+import type { Database } from './database.ts';
+import { OFFSET_LIMIT, packedKey } from './key.ts';
+import { sqlText } from './sql.ts';
+
+/**
+ * Makes the relations of what was seen on the way:
+ *
+ * - `sightings`: see `sightings.ts`, with `key`
+ * - `hot_lives`: every index that was seen, with the time from which on it was `gone`, else null
+ * - `hot_gone`: of each index that is gone and each partition that it held: the lowest and highest
+ *   offset and the number of documents when it was last looked into, and `upto`, the offset before the
+ *   first one of the partition's next index (without one, the highest that was seen)
+ * - `versions`, `transactions`: the cold table's versions, and the transaction ids that they name
+ */
+export async function prepareEvidence(
+  database: Database,
+  sightings: string | undefined,
+  seen: SourceObservation,
+): Promise<void> {
+  const rows =
+    sightings === undefined
+      ? `SELECT NULL::VARCHAR AS store, NULL::VARCHAR AS kind, NULL::INTEGER AS partition, NULL::BIGINT AS "offset",
+          NULL::BIGINT AS after_ms, NULL::BIGINT AS at_ms, NULL::VARCHAR AS place, NULL::BIGINT AS version WHERE false`
+      : `SELECT * FROM read_parquet(${sqlText(sightings)})`;
+  await database.run(`
+    CREATE OR REPLACE TEMP TABLE sightings AS
+      SELECT *, ${packedKey('partition', '"offset"')} AS key FROM (${rows});
+    CREATE OR REPLACE TEMP TABLE hot_lives (index VARCHAR, gone BIGINT);
+    CREATE OR REPLACE TEMP TABLE hot_gone (index VARCHAR, partition INTEGER, first BIGINT, last BIGINT,
+      upto BIGINT, documents BIGINT, gone BIGINT);
+    CREATE OR REPLACE TEMP TABLE versions (version BIGINT, committed BIGINT, rewrites BOOLEAN);
+    CREATE OR REPLACE TEMP TABLE transactions (version BIGINT, app VARCHAR, id BIGINT);
+  `);
+  const lives = seen.hot.lives ?? [];
+  const versions = seen.cold.versions ?? [];
+  await database.insert(
+    'hot_lives',
+    lives.map(({ index, goneAt }) => `(${sqlText(index)}, ${goneAt})`),
+  );
+  await database.insert('hot_gone', lives.flatMap(goneParts(lives)));
+  await database.insert(
+    'versions',
+    versions.map(
+      ({ version, committedAt, rewrites }) => `(${version}, ${committedAt}, ${rewrites})`,
+    ),
+  );
+  await database.insert(
+    'transactions',
+    versions.flatMap(({ version, transactions }) =>
+      Object.entries(transactions).map(([app, id]) => `(${version}, ${sqlText(app)}, ${id})`),
+    ),
+  );
+}
+
+/** The parts of an index that is gone, one for each partition; none of one that is there. */
+function goneParts(lives: readonly IndexLife[]): (life: IndexLife) => string[] {
+  return ({ index, goneAt, partitions }) =>
+    goneAt === null
+      ? []
+      : Object.entries(partitions).map(([partition, { first, last, documents }]) => {
+          const later = lives.flatMap((other) => {
+            const next = other.partitions[partition]?.first ?? 0;
+            return next > last ? [next - 1] : [];
+          });
+          const upto = later.length === 0 ? last : Math.min(...later, OFFSET_LIMIT - 1);
+          return `(${sqlText(index)}, ${partition}, ${first}, ${last}, ${upto}, ${documents}, ${goneAt})`;
+        });
+}
