@@ -5,6 +5,7 @@ import { bytesDigest, canonicalForm, contentDigest } from './canonical.ts';
 test('equal contents have one form, however they are written', () => {
   expect(canonicalForm({ b: [1, 'x'], a: null })).toBe('{"a":null,"b":[1,"x"]}');
   expect(canonicalForm({ a: undefined, b: -0 })).toBe(canonicalForm({ b: 0n }));
+  expect(canonicalForm(JSON.parse('{"a":3.1200,"b":4.0000}'))).toBe('{"a":3.12,"b":4}');
   expect(canonicalForm(2 ** 60)).toBe(canonicalForm(2n ** 60n));
   expect(canonicalForm(new Date(5))).toBe(canonicalForm('1970-01-01T00:00:00.005Z'));
 });
@@ -21,6 +22,9 @@ describe('different contents have different forms', () => {
     ['\ud83d', '\ufffd'],
     ['\ud83d', '\\ud83d'],
     ['2007-04-02T19:18:42.000Z', '2007-04-02T19:18:42.000001Z'],
+    [{ entropy: 3.1234 }, { entropy: 3.1235 }],
+    [{ entropy: 3 }, { entropy: 3.0001 }],
+    [{ entropy: 999_999.9999 }, { entropy: 999_999.9998 }],
     [9_007_199_254_740_993n, 9_007_199_254_740_992n],
     [Uint8Array.of(1), '#01'],
     [[[]], []],

@@ -5,7 +5,6 @@ import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts
 import { expect, testWithBroker } from '../vitest.ts';
 
 const sources = Object.keys(SOURCES) as SourceName[];
-const { hotAlias } = platformSources.github;
 const test = testWithBroker({ sources }, 'file');
 
 interface Hit {
@@ -14,13 +13,15 @@ interface Hit {
   _source: Record<string, unknown>;
 }
 
-/** Any document of GitHub's, and a way to write another in its place. */
-async function anyDocument(server: ElasticsearchService) {
+/** A document that has a number above 0 in the field, and a way to write another in its place. */
+async function documentWith(server: ElasticsearchService, source: SourceName, field: string) {
+  const { hotAlias } = platformSources[source];
   const { hits } = await server.request<{ hits: { hits: Hit[] } }>('POST', `/${hotAlias}/_search`, {
     size: 1,
+    query: { range: { [field]: { gt: 0 } } },
   });
   const [hit] = hits.hits;
-  if (hit === undefined) throw new Error(`no document behind ${hotAlias}`);
+  if (hit === undefined) throw new Error(`no document behind ${hotAlias} has ${field}`);
   const path = `/${hit._index}/_doc/${encodeURIComponent(hit._id)}?refresh=true`;
   return {
     document: hit._source,
@@ -40,24 +41,29 @@ describe('do all jobs on one cluster deliver exactly once, each source judged by
     });
   });
 
-  test('the last digit of a long number, changed, is told of its own source alone', async ({
-    broker,
-  }) => {
-    const { document, write } = await anyDocument(broker.stack.elasticsearch);
-    const found = Number(document['repo_id']) + 1;
-    await write({ ...document, repo_id: found });
-    const { verdict } = await broker.judge();
-    const example = {
-      partition: document['kafka_partition'],
-      offset: document['kafka_offset'],
-      differences: [{ field: 'repo_id', found: String(found) }],
-    };
-    const ofGithub = { source: 'github', count: 1, examples: [example] };
-    expect(verdict.anomalies).toMatchObject([
-      { class: 'corrupted', store: 'hot', ...ofGithub },
-      { class: 'divergent', store: 'hot+cold', ...ofGithub },
-    ]);
-    await write(document);
-    await expect(broker).toDeliverExactlyOnce();
-  });
+  test.for([
+    ['github', 'repo_id', 0],
+    ['dns', 'entropy', 4],
+  ] as const)(
+    'the last digit of %s: %s, changed, is told of its own source alone',
+    async ([source, field, digits], { broker }) => {
+      const { document, write } = await documentWith(broker.stack.elasticsearch, source, field);
+      const expected = Number(document[field]);
+      const found = Number((expected + 10 ** -digits).toFixed(digits));
+      await write({ ...document, [field]: found });
+      const { verdict } = await broker.judge();
+      const example = {
+        partition: document['kafka_partition'],
+        offset: document['kafka_offset'],
+        differences: [{ field, expected: String(expected), found: String(found) }],
+      };
+      const ofSource = { source, count: 1, examples: [example] };
+      expect(verdict.anomalies).toMatchObject([
+        { class: 'corrupted', store: 'hot', ...ofSource },
+        { class: 'divergent', store: 'hot+cold', ...ofSource },
+      ]);
+      await write(document);
+      await expect(broker).toDeliverExactlyOnce();
+    },
+  );
 });

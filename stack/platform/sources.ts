@@ -18,7 +18,9 @@ const keyword = { type: 'keyword' };
 const text = { type: 'text' };
 const integer = { type: 'integer' };
 const long = { type: 'long' };
+const double = { type: 'double' };
 const boolean = { type: 'boolean' };
+const ip = { type: 'ip' };
 const timestamp = { type: 'date', format: 'strict_date_optional_time' };
 const day = { type: 'date', format: 'yyyy-MM-dd' };
 
@@ -78,6 +80,29 @@ export const platformSources = {
     update_date: day,
     word_count: integer,
   }),
+  dns: platformSource('dns', 'dns_data', 32, {
+    queried_at: timestamp,
+    uid: keyword,
+    client_ip: ip,
+    client_port: integer,
+    server_ip: ip,
+    server_port: integer,
+    proto: keyword,
+    trans_id: integer,
+    rtt_us: long,
+    query: keyword,
+    registrable_domain: keyword,
+    label_count: integer,
+    entropy: double,
+    qclass: integer,
+    qtype: integer,
+    qtype_name: keyword,
+    rcode: integer,
+    rcode_name: keyword,
+    flags: keyword,
+    answers: keyword,
+    min_ttl: long,
+  }),
   github: platformSource('github', 'github_events', 16, {
     id: keyword,
     type: keyword,
@@ -96,6 +121,17 @@ export const platformSources = {
     commit_count: long,
     number: long,
     created_at: timestamp,
+  }),
+  news: platformSource('news', 'news_feed', 8, {
+    title: text,
+    link: keyword,
+    host: keyword,
+    registrable_domain: keyword,
+    published_at: timestamp,
+    description: text,
+    source: keyword,
+    category: keyword,
+    author: keyword,
   }),
 } as const satisfies Record<string, PlatformSource>;
 export type PlatformSourceName = keyof typeof platformSources;

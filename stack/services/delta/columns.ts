@@ -15,6 +15,9 @@ const TYPES: Readonly<Record<string, string>> = {
   timestamp: 'TIMESTAMP',
   timestamp_ntz: 'TIMESTAMP',
 };
+/** Digits of a decimal that a double can tell apart, whatever they are. */
+const DECIMAL_DIGITS = 15;
+const DECIMAL = /^decimal\((\d+),(\d+)\)$/;
 /** Elements that the driver hands over as they are. */
 const PLAIN_ELEMENTS = ['long', 'integer', 'short', 'byte', 'float', 'double', 'boolean'];
 
@@ -27,12 +30,19 @@ export function requireReadableTypes(table: string, columns: readonly Column[]):
     const element = elementOf(type);
     const readable =
       typeof type === 'string'
-        ? type in TYPES
+        ? sqlType(type) !== undefined
         : element === 'string' || PLAIN_ELEMENTS.includes(String(element));
     if (readable) continue;
     const of = element === undefined ? typeName(type) : `array of ${typeName(element)}`;
     throw unsupported(table, `type ${of} (column ${name})`);
   }
+}
+
+/** DuckDB's name of a primitive type; undefined where rows of it are not read. */
+function sqlType(type: unknown): string | undefined {
+  const [, digits, scale] = DECIMAL.exec(String(type)) ?? [];
+  if (digits === undefined) return TYPES[String(type)];
+  return Number(digits) <= DECIMAL_DIGITS ? `DECIMAL(${digits}, ${scale})` : undefined;
 }
 
 function typeName(type: unknown): string {
@@ -72,13 +82,13 @@ export function plainly(column: Column, value: string): string {
 
 /** The value of a partition column, from its text in the log; the empty text is null, too. */
 export function partitionValue({ type }: Column, text: string | null | undefined): string {
-  const sqlType = TYPES[String(type)] ?? 'VARCHAR';
+  const target = sqlType(type) ?? 'VARCHAR';
   return text == null || text === ''
-    ? `CAST(NULL AS ${sqlType})`
-    : `CAST('${text.replaceAll("'", "''")}' AS ${sqlType})`;
+    ? `CAST(NULL AS ${target})`
+    : `CAST('${text.replaceAll("'", "''")}' AS ${target})`;
 }
 
 /** What stands for a column that a file was written without. */
 export function absentValue(column: Column): string {
-  return `CAST(NULL AS ${TYPES[String(column.type)] ?? `${TYPES[String(elementOf(column.type))]}[]`})`;
+  return `CAST(NULL AS ${sqlType(column.type) ?? `${sqlType(elementOf(column.type))}[]`})`;
 }

@@ -1,5 +1,7 @@
+import { DuckDBDecimalValue } from '@duckdb/node-api';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isoTimestamp } from './data-file.ts';
+import { decimalNumber, isoTimestamp } from './data-file.ts';
 
 test.each([
   [0n, '1970-01-01T00:00:00.000Z'],
@@ -10,3 +12,26 @@ test.each([
 ])('%d microseconds are %s', (microseconds, text) => {
   expect(isoTimestamp(microseconds)).toBe(text);
 });
+
+test.each([
+  [10, 4],
+  [15, 0],
+  [15, 15],
+])(
+  'a DECIMAL(%i,%i) is the number that JSON has of its digits, and another last digit is another number',
+  (width, scale) => {
+    const limit = 10n ** BigInt(width) - 1n;
+    fc.assert(
+      fc.property(fc.bigInt({ min: -limit, max: limit - 1n }), (units) => {
+        const number = (value: bigint) =>
+          decimalNumber(new DuckDBDecimalValue(value, width, scale));
+        const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+        const whole = digits.slice(0, digits.length - scale);
+        const text = scale === 0 ? whole : `${whole}.${digits.slice(-scale)}`;
+        expect(number(units)).toBe(JSON.parse(`${units < 0n ? '-' : ''}${text}`));
+        expect(number(units + 1n)).not.toBe(number(units));
+      }),
+      { numRuns: 2_000 },
+    );
+  },
+);

@@ -1,9 +1,17 @@
-import { DuckDBBlobValue, type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
+import {
+  DuckDBBlobValue,
+  type DuckDBConnection,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+} from '@duckdb/node-api';
 import { absentValue, exactly, identifier, isTimestamp, partitionValue } from './columns.ts';
 import { EMPTY, type Fingerprint, fingerprints } from './fingerprint.ts';
 import type { ActiveFile, Column, Snapshot } from './log.ts';
 
-/** A value of a row: TIMESTAMP as ISO text of milliseconds (or microseconds where they are not whole), DATE as `YYYY-MM-DD`. */
+/**
+ * A value of a row: TIMESTAMP as ISO text of milliseconds (or microseconds where they are not whole), DATE as
+ * `YYYY-MM-DD`, DECIMAL as the number that JSON has of its digits.
+ */
 export type CellValue = string | number | bigint | boolean | null | CellValue[];
 export type Row = Record<string, CellValue>;
 
@@ -85,12 +93,22 @@ export function isoTimestamp(microseconds: bigint): string {
   return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
+/**
+ * A DECIMAL as the number that its digits in JSON are, so that it equals what a hot document holds. Exact for
+ * the types that are read: value and power of ten are whole and exact, so that their quotient is the double
+ * nearest to the decimal.
+ */
+export function decimalNumber({ value, scale }: DuckDBDecimalValue): number {
+  return Number(value) / 10 ** scale;
+}
+
 /** Text as Parquet must hold it: well-formed UTF-8, of which nothing is dropped. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function toCell(value: unknown): CellValue {
   if (value === null || value === undefined) return null;
   if (value instanceof DuckDBBlobValue) return utf8.decode(value.bytes);
+  if (value instanceof DuckDBDecimalValue) return decimalNumber(value);
   if (value instanceof DuckDBListValue) return value.items.map(toCell);
   return value as CellValue;
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,48 @@ describe('tables of delta-rs are read as delta-rs reads them', () => {
   });
 });
 
+test('decimals are numbers, also those of a file that was written without the column', async () => {
+  const field = { name: 'entropy', type: 'decimal(10,4)', nullable: true, metadata: {} };
+  const add = (path: string) => ({
+    add: { path, partitionValues: {}, size: 1, modificationTime: 1, dataChange: true },
+  });
+  const fields = [{ ...field, name: 'n', type: 'integer' }, field];
+  const actions = [
+    { protocol: { minReaderVersion: 1, minWriterVersion: 2 } },
+    {
+      metaData: {
+        id: 'x',
+        format: { provider: 'parquet', options: {} },
+        schemaString: JSON.stringify({ type: 'struct', fields }),
+        partitionColumns: [],
+        configuration: {},
+      },
+    },
+    add('new.parquet'),
+    add('old.parquet'),
+  ];
+  const log = join(tables, 'decimals', '_delta_log');
+  await mkdir(log, { recursive: true });
+  await writeFile(
+    join(log, `${'0'.padStart(20, '0')}.json`),
+    actions.map((action) => JSON.stringify(action)).join('\n'),
+  );
+  const values = "('3.1200'), ('0.0001'), ('-999999.9999'), (NULL)";
+  await parquet(
+    join(tables, 'decimals', 'new.parquet'),
+    `SELECT 1 AS n, v::DECIMAL(10,4) AS entropy FROM (VALUES ${values}) t(v)`,
+  );
+  await parquet(join(tables, 'decimals', 'old.parquet'), 'SELECT 2 AS n');
+  const { rows } = await read('decimals');
+  expect(rows.map((row) => JSON.parse(row).entropy).sort()).toEqual([
+    '-999999.9999',
+    '0.0001',
+    '3.12',
+    null,
+    null,
+  ]);
+});
+
 describe('a table of which something is broken is refused by what is broken', () => {
   test('a data file that is gone', async () => {
     const [file = ''] = await filesOf('types', '.parquet');
@@ -132,7 +174,7 @@ describe('a table of which something is broken is refused by what is broken', ()
   });
 
   test.each([
-    ['decimal(10,2)', '"decimal(10,2)"'],
+    ['decimal(16,2)', '"decimal(16,2)"'],
     ['binary', '"binary"'],
     ['struct', '{"type":"struct","fields":[]}'],
     ['map', '{"type":"map","keyType":"string","valueType":"string","valueContainsNull":true}'],

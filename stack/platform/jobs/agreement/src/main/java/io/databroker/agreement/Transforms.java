@@ -8,8 +8,12 @@ import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.HotJson;
 import io.databroker.connectors.transform.RecordTransform;
 import io.databroker.connectors.transform.Rejection;
+import io.databroker.dns.DnsDocument;
+import io.databroker.dns.DnsTransform;
 import io.databroker.github.GithubDocument;
 import io.databroker.github.GithubTransform;
+import io.databroker.news.NewsDocument;
+import io.databroker.news.NewsTransform;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -32,7 +36,9 @@ public final class Transforms {
   private static final Map<String, Source> SOURCES =
       Map.of(
           "arxiv", new Source(ArxivDocument.SCHEMA, new ArxivTransform()),
-          "github", new Source(GithubDocument.SCHEMA, new GithubTransform()));
+          "dns", new Source(DnsDocument.SCHEMA, new DnsTransform()),
+          "github", new Source(GithubDocument.SCHEMA, new GithubTransform()),
+          "news", new Source(NewsDocument.SCHEMA, new NewsTransform()));
 
   private Transforms() {}
 

@@ -6,6 +6,7 @@ import io.databroker.connectors.record.SourceRecord;
 import io.databroker.connectors.schema.DocumentSchema;
 import io.databroker.connectors.schema.Field;
 import io.databroker.connectors.schema.FieldType;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -22,7 +23,8 @@ public final class Fixtures {
           Field.optional("seen_at", FieldType.TIMESTAMP),
           Field.optional("day", FieldType.DATE),
           Field.optional("total", FieldType.LONG),
-          Field.optional("open", FieldType.BOOLEAN));
+          Field.optional("open", FieldType.BOOLEAN),
+          Field.optional("ratio", FieldType.DECIMAL));
 
   private Fixtures() {}
 
@@ -37,7 +39,7 @@ public final class Fixtures {
 
   /** The values that a transform would give. */
   public static Object[] own(String name) {
-    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null, true};
+    return new Object[] {name, new String[] {"a", "ü"}, 7, 1_500_000L, 19_000, null, true, new BigDecimal("0.1200")};
   }
 
   public static ElasticsearchSettings hot(String url) {

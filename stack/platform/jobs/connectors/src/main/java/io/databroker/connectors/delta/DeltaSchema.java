@@ -8,6 +8,7 @@ import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
+import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
@@ -40,6 +41,7 @@ final class DeltaSchema {
       case INTEGER -> IntegerType.INTEGER;
       case LONG -> LongType.LONG;
       case BOOLEAN -> BooleanType.BOOLEAN;
+      case DECIMAL -> new DecimalType(FieldType.DECIMAL_PRECISION, FieldType.DECIMAL_SCALE);
       case TIMESTAMP -> TimestampType.TIMESTAMP;
       case DATE -> DateType.DATE;
       case STRING_ARRAY -> new ArrayType(StringType.STRING, false);

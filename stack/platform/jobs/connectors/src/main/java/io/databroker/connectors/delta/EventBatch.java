@@ -7,6 +7,7 @@ import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Shows events to Kernel as columns, without copying them. */
@@ -87,6 +88,11 @@ final class EventBatch implements ColumnarBatch {
     @Override
     public long getLong(int row) {
       return (Long) value(row);
+    }
+
+    @Override
+    public BigDecimal getDecimal(int row) {
+      return (BigDecimal) value(row);
     }
 
     @Override

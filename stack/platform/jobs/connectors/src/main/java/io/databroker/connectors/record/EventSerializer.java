@@ -1,6 +1,8 @@
 package io.databroker.connectors.record;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -19,6 +21,7 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
   private static final byte LONG = 3;
   private static final byte STRINGS = 4;
   private static final byte BOOLEAN = 5;
+  private static final byte DECIMAL = 6;
 
   @Override
   public void serialize(Event event, DataOutputView target) throws IOException {
@@ -58,6 +61,12 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       for (String text : texts) {
         Encoding.writeString(target, text);
       }
+    } else if (value instanceof BigDecimal number) {
+      target.writeByte(DECIMAL);
+      byte[] digits = number.unscaledValue().toByteArray();
+      target.writeInt(number.scale());
+      target.writeInt(digits.length);
+      target.write(digits);
     } else {
       throw new IOException("an event cannot hold a " + value.getClass().getName());
     }
@@ -72,6 +81,7 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       case LONG -> source.readLong();
       case BOOLEAN -> source.readBoolean();
       case STRINGS -> readStrings(source);
+      case DECIMAL -> readDecimal(source);
       default -> throw new IOException("unknown kind of value in an event: " + kind);
     };
   }
@@ -82,6 +92,13 @@ public final class EventSerializer extends ImmutableSerializer<Event> {
       texts[i] = Encoding.readString(source);
     }
     return texts;
+  }
+
+  private static BigDecimal readDecimal(DataInputView source) throws IOException {
+    int scale = source.readInt();
+    byte[] digits = new byte[source.readInt()];
+    source.readFully(digits);
+    return new BigDecimal(new BigInteger(digits), scale);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.databroker.connectors.record.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,8 +16,8 @@ import java.util.List;
 
 /** Writes an event as the hot store's {@code _source}: every field in schema order, nulls explicit. */
 public final class HotJson {
-  private static final DateTimeFormatter INSTANT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MILLISECONDS = fraction("SSS");
+  private static final DateTimeFormatter MICROSECONDS = fraction("SSSSSS");
 
   private final JsonFactory json = new JsonFactory();
   private final List<Field> fields;
@@ -51,9 +52,20 @@ public final class HotJson {
       case INTEGER -> out.writeNumber((Integer) value);
       case LONG -> out.writeNumber((Long) value);
       case BOOLEAN -> out.writeBoolean((Boolean) value);
-      case TIMESTAMP -> out.writeString(INSTANT.format(Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS)));
+      case DECIMAL -> out.writeNumber((BigDecimal) value);
+      case TIMESTAMP -> out.writeString(instant((Long) value));
       case DATE -> out.writeString(LocalDate.ofEpochDay((Integer) value).toString());
       case STRING_ARRAY -> out.writeArray((String[]) value, 0, ((String[]) value).length);
     }
+  }
+
+  /** Three digits of the second's fraction where they suffice, else six. */
+  private static String instant(long microseconds) {
+    DateTimeFormatter format = microseconds % 1000 == 0 ? MILLISECONDS : MICROSECONDS;
+    return format.format(Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS));
+  }
+
+  private static DateTimeFormatter fraction(String digits) {
+    return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss." + digits + "'Z'").withZone(ZoneOffset.UTC);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * reason that applies to its field.
  */
 public final class Fields {
-  private static final double LARGEST_WHOLE = 9_007_199_254_740_991d;
+  private static final long LARGEST_WHOLE = 9_007_199_254_740_991L;
 
   private final Map<String, Member> members;
   private final String prefix;
@@ -48,14 +48,43 @@ public final class Fields {
 
   /** A number that is whole and from {@code least} to 2^53 - 1. A number is what its nearest double is. */
   public long requiredWhole(String field, long least) throws Rejection {
-    if (!(required(field) instanceof Member.Number number)) {
-      throw type(field, "it is not a number");
-    }
+    return requiredWhole(field, least, LARGEST_WHOLE);
+  }
+
+  /** A number that is whole and from {@code least} to {@code most}. A number is what its nearest double is. */
+  public long requiredWhole(String field, long least, long most) throws Rejection {
+    return whole(field, requiredNumber(field), least, most);
+  }
+
+  /** Null if the field is null or absent. */
+  public Long optionalWhole(String field, long least, long most) throws Rejection {
+    return isPresent(field) ? requiredWhole(field, least, most) : null;
+  }
+
+  /** The whole number that an element of the field is. */
+  public long whole(String field, Member.Number number, long least, long most) throws Rejection {
     double value = number.value();
-    if (value != Math.rint(value) || value < least || value > LARGEST_WHOLE) {
-      throw value(field, shown(number.literal()) + " is not a whole number of " + least + " to 2^53 - 1");
+    if (value != Math.rint(value) || value < least || value > most) {
+      throw value(field, shown(number.literal()) + " is not a whole number of " + least + " to " + most);
     }
     return (long) value;
+  }
+
+  public Member.Number requiredNumber(String field) throws Rejection {
+    if (required(field) instanceof Member.Number number) {
+      return number;
+    }
+    throw type(field, "it is not a number");
+  }
+
+  /** Null if the field is null or absent. */
+  public Member.Number optionalNumber(String field) throws Rejection {
+    return isPresent(field) ? requiredNumber(field) : null;
+  }
+
+  /** False if the field is null or absent. */
+  public boolean optionalFlag(String field) throws Rejection {
+    return isPresent(field) && requiredFlag(field);
   }
 
   public boolean requiredFlag(String field) throws Rejection {

@@ -12,6 +12,7 @@ import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
+import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
@@ -110,6 +111,9 @@ public final class ColdReader {
     }
     if (vector.getDataType() instanceof BooleanType) {
       return vector.getBoolean(row);
+    }
+    if (vector.getDataType() instanceof DecimalType) {
+      return vector.getDecimal(row);
     }
     boolean wide = vector.getDataType() instanceof LongType || vector.getDataType() instanceof TimestampType;
     return wide ? (Object) vector.getLong(row) : (Object) vector.getInt(row);

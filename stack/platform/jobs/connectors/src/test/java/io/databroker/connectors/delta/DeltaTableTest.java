@@ -13,6 +13,7 @@ import io.delta.kernel.Operation;
 import io.delta.kernel.Table;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.utils.CloseableIterable;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -47,7 +48,7 @@ class DeltaTableTest {
     assertThat(reader.rows())
         .first()
         .isEqualTo(
-            List.of(Fixtures.TOPIC_ID, 0, 0L, Fixtures.TIMESTAMP_MS * 1000, "null", "name 0", List.of("a", "ü"), 7, 1_500_000L, 19_000, "null", true));
+            List.of(Fixtures.TOPIC_ID, 0, 0L, Fixtures.TIMESTAMP_MS * 1000, "null", "name 0", List.of("a", "ü"), 7, 1_500_000L, 19_000, "null", true, new BigDecimal("0.1200")));
   }
 
   @Test
