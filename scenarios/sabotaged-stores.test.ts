@@ -75,7 +75,7 @@ function exampleOf(wanted: ExpectedAnomaly) {
 describe('does the oracle see that a store was tampered with, and name the record?', () => {
   test('eleven sabotages at once are a violation', async ({ broker }) => {
     // Twice, since a table of a single version has none that could be missing.
-    for (const seed of [2, 3]) {
+    for (const seed of [2, 4]) {
       await broker.feed('arxiv', { kind: 'generated', seed, count: 200 });
       await expect(broker).toDeliverExactlyOnce();
     }
