@@ -59,8 +59,8 @@ export interface StartServicesOptions {
 
 /**
  * Starts all services side by side; none needs another to come up, but Elasticsearch, which takes longest,
- * is launched before the others, which would be in its way on few processors. The first that fails stops the
- * waiting for the others, and its error is the one that is thrown.
+ * is launched before Kafka and Flink, which would be in its way on few processors. The first that fails stops
+ * the waiting for the others, and its error is the one that is thrown.
  * @throws {InfrastructureError} of the service that failed; the signal's reason
  */
 export async function startServices(options: StartServicesOptions): Promise<Services> {
@@ -83,12 +83,15 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
     definition.jvm,
     ports?.elasticsearch,
   );
+  const minio = startMinio(context, images.minio, definition.minio, store);
   elasticsearch.catch(() => launched.resolve());
+  // Awaited below: this only keeps a failure until then from being one that nobody handles.
+  minio.catch(() => undefined);
   await launched.promise;
   const work = {
     elasticsearch,
+    minio,
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
-    minio: startMinio(context, images.minio, definition.minio, store),
     flink: startFlink(context, {
       image: images.flink,
       definition: definition.flink,

@@ -96,7 +96,7 @@ export async function startElasticsearch(
     ports: new Map([[HTTP, hostPort]]),
     memory: elasticsearchMemory(definition),
     // By far the longest to start: whatever goes before it makes the whole stack wait.
-    startWeight: 4,
+    startWeight: 8,
     signal: context.signal,
     build: (place) =>
       new LoopbackElasticsearchContainer(image.reference, place)

@@ -75,8 +75,8 @@ export async function startKafka(
   const launched = await launch(context.run, {
     service: 'kafka',
     ports: new Map([[HOST_LISTENER, hostPort]]),
-    // Two Java machines, one after the other: it can't make use of the processors when they are free again.
-    startWeight: 4,
+    // It waits for others as much as it works: it can't make up later for processors that it did not get.
+    startWeight: 2,
     memory: kafkaMemory(definition),
     signal: context.signal,
     build: (place) =>

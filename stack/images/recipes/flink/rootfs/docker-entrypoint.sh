@@ -33,14 +33,37 @@ while IFS= read -r line; do
   [[ -n $line ]] || continue
   options+=("-D${line%%:*}=$(substitute "${line#*:}")")
 done <<<"$FLINK_PROPERTIES"
+
+# Sets the options in the flat configuration of the image, without Java. Fails where the file or a value is more
+# than plain text: YAML may mean something else by it, or want quotes.
+set_plainly() {
+  local line option key value plain='^([A-Za-z/][A-Za-z0-9/_.:@-]*[A-Za-z0-9/_]|[A-Za-z]|(0|[1-9][0-9]*)(ms|s|min|h|d|k|m|g|kb|mb|gb)?)$'
+  local -A settings
+  while IFS= read -r line; do
+    [[ $line =~ ^([A-Za-z0-9.-]+):\ (.+)$ ]] || return 1
+    settings[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
+  done <"$FLINK_HOME/conf/config.yaml"
+  for option in "${options[@]}"; do
+    key=${option%%=*} value=${option#*=}
+    key=${key#-D}
+    [[ $key =~ ^[A-Za-z0-9.-]+$ && $value =~ $plain && ! ${value,,} =~ ^(null|y|n|yes|no|on|off)$ ]] || return 1
+    settings[$key]=$value
+  done
+  for key in "${!settings[@]}"; do
+    printf '%s: %s\n' "$key" "${settings[$key]}"
+  done
+}
+
 # What config-parser-utils.sh does, but flat: so the start scripts need not start Java to read it again.
-source "$FLINK_HOME/bin/bash-java-utils.sh"
-setJavaRun "$FLINK_HOME/conf/config.yaml"
-_FLINK_YAML_CONF=$(
-  updateAndGetFlinkConfiguration "$FLINK_HOME/conf" "$FLINK_HOME/bin" "$FLINK_HOME/lib" "${options[@]}" -flatten
-) || {
-  echo "$_FLINK_YAML_CONF" >&2
-  exit 1
+_FLINK_YAML_CONF=$(set_plainly) || {
+  source "$FLINK_HOME/bin/bash-java-utils.sh"
+  setJavaRun "$FLINK_HOME/conf/config.yaml"
+  _FLINK_YAML_CONF=$(
+    updateAndGetFlinkConfiguration "$FLINK_HOME/conf" "$FLINK_HOME/bin" "$FLINK_HOME/lib" "${options[@]}" -flatten
+  ) || {
+    echo "$_FLINK_YAML_CONF" >&2
+    exit 1
+  }
 }
 export _FLINK_YAML_CONF
 printf '%s\n' "$_FLINK_YAML_CONF" >"$FLINK_HOME/conf/config.yaml"
