@@ -83,6 +83,8 @@ async function startInto(
       run,
       definition,
       images,
+      deltaExtension,
+      resources,
       progress,
       signal,
       onReady: (service, duration) => {
@@ -102,7 +104,6 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
-    deltaExtension,
     phases,
     resources,
     logDirectory: options.logDirectory,
