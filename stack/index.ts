@@ -7,7 +7,7 @@ export {
 } from '../common/errors.ts';
 export type { Progress } from '../common/progress.ts';
 export { TimeoutError } from '../common/wait.ts';
-export type { PipelineContract } from './contract.ts';
+export type { ExpectedDocument, KeyedContract, PipelineContract } from './contract.ts';
 export { type DataBroker, dataBroker } from './data-broker.ts';
 export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
 export type { LinkName, Links } from './link.ts';
