@@ -14,6 +14,8 @@ import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
+  envFileOption,
+  environmentOf,
   imagesOption,
   noInstallOption,
   sourceNames,
@@ -33,6 +35,7 @@ interface GateFlags {
   out: string;
   keep: boolean;
   install: boolean;
+  envFile?: string;
 }
 
 /** `gate`: the acceptance gate; exit code by verdict. */
@@ -60,18 +63,21 @@ export function gateCommand(): Command {
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
+    .addOption(envFileOption())
     .addOption(noInstallOption())
     .action(gate);
 }
 
 async function gate(flags: GateFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 31 - 1);
+  const settings = await environmentOf(flags.envFile);
   const feeds = await feedsOf(flags, seed);
   const generated = [...feeds.values()].some(({ kind }) => kind === 'generated');
   const { verdict, paths, error } = await runGate({
     definition: {
+      ...settings,
       images: flags.images,
-      elasticsearch: { version: flags.elasticsearch ?? 'auto' },
+      elasticsearch: { ...settings.elasticsearch, version: flags.elasticsearch ?? 'auto' },
     },
     feeds,
     seed: generated ? seed : null,
@@ -150,5 +156,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
+  if (flags.envFile !== undefined) parts.push('--env-file', flags.envFile);
   return parts;
 }

@@ -7,9 +7,14 @@ export {
 } from '../common/errors.ts';
 export type { Progress } from '../common/progress.ts';
 export { TimeoutError } from '../common/wait.ts';
-export type { PipelineContract } from './contract.ts';
+export type { ExpectedDocument, KeyedContract, PipelineContract } from './contract.ts';
 export { type DataBroker, dataBroker } from './data-broker.ts';
 export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
+export {
+  type EnvironmentSettings,
+  environmentSettings,
+  readEnvironmentFile,
+} from './environment.ts';
 export type { LinkName, Links } from './link.ts';
 export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
 export { platformSources } from './platform/sources.ts';

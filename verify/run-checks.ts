@@ -7,7 +7,8 @@ import type { Database, SqlRow } from './database.ts';
 export const MOST_EXAMPLES = 20;
 
 /**
- * Runs every check over the prepared relations of a source. Only what was found is returned.
+ * Runs checks, all of them by default, over the prepared relations of a source. Only what was found is
+ * returned.
  * @param topics names of all topics by their ids: a check may find another source's record (`topic_id`)
  */
 export async function runChecks(
@@ -15,9 +16,10 @@ export async function runChecks(
   source: string,
   observation: SourceObservation,
   topics: ReadonlyMap<string, string>,
+  checks: readonly Check[] = CHECKS,
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
-  for (const check of CHECKS) {
+  for (const check of checks) {
     const anomaly = await runCheck(database, check, source, observation, topics);
     if (anomaly.count > 0) anomalies.push(anomaly);
   }
