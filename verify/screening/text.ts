@@ -1,4 +1,3 @@
-import { isoMicroseconds } from '../../fixtures/records/calendar.ts';
 import type { DocumentValue, Field, FieldType } from '../../fixtures/records/index.ts';
 
 /** The text of NULL. No other value's text begins with an `n`. */
@@ -104,9 +103,7 @@ export function parseText(text: string, type: FieldType): DocumentValue {
     case 'boolean':
       return plain === 'true';
     case 'timestamp':
-      return Number.isSafeInteger(Number(plain))
-        ? isoMicroseconds(Number(plain))
-        : `${plain} microseconds`;
+      return isoTime(BigInt(plain));
     case 'date':
       return Math.abs(Number(plain)) <= 1e8
         ? new Date(Number(plain) * DAY).toISOString().replace('T00:00:00.000Z', '')
@@ -114,6 +111,15 @@ export function parseText(text: string, type: FieldType): DocumentValue {
     case 'string[]':
       return elementsOf(text);
   }
+}
+
+/** As {@link microseconds} reads it. */
+function isoTime(time: bigint): string {
+  const rest = ((time % 1000n) + 1000n) % 1000n;
+  const milliseconds = Number((time - rest) / 1000n);
+  if (Math.abs(milliseconds) > 1e8 * DAY) return `${time} microseconds`;
+  const iso = new Date(milliseconds).toISOString();
+  return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
 /** Where the two forms of an array differ, one text ends, or is NULL. */

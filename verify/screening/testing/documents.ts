@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { isoMicroseconds } from '../../../fixtures/records/calendar.ts';
 import type { Document, DocumentValue, Field, FieldType } from '../../../fixtures/records/index.ts';
 
 /** Every type of a field once, behind the identity. */
@@ -21,6 +20,8 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 );
 
+const END = new Date('9999-12-31T23:59:59.999Z');
+
 /** Values that a column of a type holds; null among them. */
 export function valuesOf(type: FieldType): fc.Arbitrary<DocumentValue> {
   const values: Record<FieldType, fc.Arbitrary<DocumentValue>> = {
@@ -34,8 +35,11 @@ export function valuesOf(type: FieldType): fc.Arbitrary<DocumentValue> {
       .map((value) => value / 10_000),
     boolean: fc.boolean(),
     timestamp: fc
-      .integer({ min: -62_135_596_800_000_000, max: 2 ** 53 - 1 })
-      .map((micros) => isoMicroseconds(Math.max(micros, -(2 ** 53) + 1))),
+      .tuple(fc.date({ min: new Date('0001-01-01'), max: END, noInvalidDate: true }), fc.nat(999))
+      .map(([date, micros]) => {
+        const iso = date.toISOString();
+        return micros === 0 ? iso : `${iso.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+      }),
     date: fc
       .integer({ min: -719_162, max: 2_932_896 })
       .map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10)),
