@@ -81,7 +81,9 @@ async function gate(flags: GateFlags): Promise<void> {
     command: commandLine(flags, generated ? seed : undefined),
     progress: terminalProgress(),
     signal: interruptible(),
-    onKept: (broker) => console.log(`\n${addressTable(broker.addresses)}\n`),
+    // What lives in this process ends with it, whatever is kept.
+    onKept: ({ addresses }) =>
+      console.log(`\n${addressTable(addresses.filter(({ internal }) => internal !== ''))}\n`),
   });
   if (error !== undefined) {
     process.stderr.write(`\n${describeError(error).split('\n').map(escapeTerminal).join('\n')}\n`);

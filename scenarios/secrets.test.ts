@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { describe } from 'vitest';
 import { describeError } from '../common/errors.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { connectEngine } from '../stack/engine/index.ts';
 import { platformSources } from '../stack/platform/sources.ts';
 import { LoopbackContainer, launch, ready } from '../stack/run/launch.ts';
@@ -16,8 +15,11 @@ import { expect, test } from './vitest.ts';
 const { jobName, jar, topic } = platformSources.arxiv;
 
 /** The run's own credentials are the canaries. The user of the object store is made by chance as well. */
-function canariesOf({ elasticsearch, minio }: StartedDataBroker): Canary[] {
+function canariesOf({ elasticsearch, minio, coldStore }: StartedDataBroker): Canary[] {
   const canaries = [
+    ...('reason' in coldStore
+      ? []
+      : [{ name: 'the token of the cold store in SQL', value: coldStore.token }]),
     { name: 'MinIO’s access key', value: minio.accessKey },
     { name: 'MinIO’s secret key', value: minio.secretKey },
   ];
@@ -41,7 +43,7 @@ describe('do the credentials of a run stand nowhere but where they must?', () =>
     const bundle = await leaksInFiles(paths.directory, canaries);
     expect(bundle.leaks).toEqual([]);
     expect(bundle.files).toBeGreaterThanOrEqual(9);
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-evidence-'));
+    const directory = await temporaryDirectory('evidence');
     try {
       await broker.stack.captureEvidence(directory);
       expect(await readdir(directory)).toEqual(

@@ -13,9 +13,15 @@ export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
 export type { LinkName, Links } from './link.ts';
 export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
 export { platformSources } from './platform/sources.ts';
+export {
+  type ConnectOptions,
+  type SqlConnection,
+  type Warehouse,
+  WarehouseError,
+} from './services/databricks/connection.ts';
+export type { ColdStoreSql } from './services/databricks/stand-in.ts';
 export type { Row } from './services/delta/data-file.ts';
 export { DeltaLogError } from './services/delta/error.ts';
-export type { DeltaExtension } from './services/delta/extension/obtain.ts';
 export type { Snapshot } from './services/delta/log.ts';
 export { DeltaTable, type PlacedRow } from './services/delta/table.ts';
 export { ElasticsearchError, type ElasticsearchService } from './services/elasticsearch.ts';

@@ -83,6 +83,8 @@ async function startInto(
       run,
       definition,
       images,
+      deltaExtension,
+      resources,
       progress,
       signal,
       onReady: (service, duration) => {

@@ -65,8 +65,8 @@ export interface StartedParts {
 /** Makes the started stack's face out of its parts. */
 export function startedDataBroker(parts: StartedParts): StartedDataBroker {
   const { run, services, resources, logDirectory } = parts;
-  const { kafka, flink, elasticsearch, minio } = services;
-  const all = [kafka, flink, elasticsearch, minio];
+  const { kafka, flink, elasticsearch, minio, coldStore } = services;
+  const all = [kafka, flink, elasticsearch, minio, ...('reason' in coldStore ? [] : [coldStore])];
   const stop = async () => {
     try {
       if (logDirectory !== undefined) await tryToCaptureEvidence(run, logDirectory);

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { COLD_BUCKET, COLD_SCHEMA } from '../../stack/platform/job-environment.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ActiveFile } from '../../stack/services/delta/log.ts';
@@ -116,7 +116,7 @@ function remove({ path, size }: Omit<LoggedFile, 'records'>): object {
 }
 
 async function sabotagedCopy(content: Uint8Array) {
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-sabotage-'));
+  const directory = await temporaryDirectory('sabotage');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {

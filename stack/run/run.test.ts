@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import { afterEach, expect, test } from 'vitest';
 import { Resources } from '../../common/resources.ts';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { waitUntil } from '../../common/wait.ts';
 import { openRun } from './run.ts';
 
@@ -43,7 +43,7 @@ class FakeEngine {
   }
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'data-broker-run-'));
+const directory = await temporaryDirectory('run');
 let sockets = 0;
 async function startEngine(): Promise<{ engine: FakeEngine; docker: Dockerode }> {
   const engine = new FakeEngine();

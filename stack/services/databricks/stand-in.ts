@@ -1,4 +1,7 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InfrastructureError } from '../../../common/errors.ts';
+import { temporaryDirectory } from '../../../common/temporary.ts';
 import type { Run } from '../../run/run.ts';
 import type { DeltaExtension } from '../delta/extension/obtain.ts';
 import type { StoreAccess } from '../delta/second-reading.ts';
@@ -23,6 +26,8 @@ const PATH = '/sql/1.0/warehouses/stand-in';
 export interface ColdStoreSql extends Service, AsyncDisposable {
   /** Host, port, path, certificate and token, for any client. */
   readonly warehouse: Warehouse;
+  /** PEM file of the certificate, for clients of another process. It is there as long as this is. */
+  readonly certificateFile: string;
   readonly address: Address;
   /** The run's secret. */
   readonly token: string;
@@ -69,7 +74,15 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
   const token = run.secrets.generate(24);
   tokens.allow(token);
   const certificate = await makeCertificate();
+  const directory = await temporaryDirectory('sql-certificate');
+  const certificateFile = join(directory, 'certificate.pem');
+  const close = async () => {
+    bucket.close();
+    await engine[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
+    await writeFile(certificateFile, certificate.certificate);
     const server = await SqlServer.start(sessions, tokens, certificate);
     const warehouse: Warehouse = {
       kind: 'stand-in',
@@ -81,24 +94,23 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
     };
     const release = async () => {
       await server[Symbol.asyncDispose]();
-      bucket.close();
-      await engine[Symbol.asyncDispose]();
+      await close();
     };
     const issueToken = (expires: number) => {
       const issued = run.secrets.generate(24);
       tokens.allow(issued, expires);
       return issued;
     };
-    return new StandIn({ warehouse, sessions, issueToken, release, namespace });
+    return new StandIn({ warehouse, certificateFile, sessions, issueToken, release, namespace });
   } catch (error) {
-    bucket.close();
-    await engine[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 }
 
 interface Parts {
   warehouse: Warehouse;
+  certificateFile: string;
   sessions: Sessions;
   issueToken: (expires: number) => string;
   release: () => Promise<void>;
@@ -119,6 +131,10 @@ class StandIn implements ColdStoreSql {
     return this.#parts.warehouse;
   }
 
+  get certificateFile(): string {
+    return this.#parts.certificateFile;
+  }
+
   get token(): string {
     return this.warehouse.token;
   }
@@ -128,7 +144,7 @@ class StandIn implements ColdStoreSql {
     const url = `https://${host}:${port}${path}`;
     return {
       service: this.name,
-      what: 'Databricks SQL (stand-in)',
+      what: `SQL, trust ${this.certificateFile}`,
       url,
       internal: '',
       user: 'token',
