@@ -38,21 +38,45 @@ describe('does a job that is started again go on exactly once, or is it refused 
     await expect(broker).toDeliverExactlyOnce();
   });
 
-  test('the same savepoint started twice: the second is refused, the first goes on', async ({
+  test('the same savepoint started twice: refused before there are rows, unless the first runs no more', async ({
     broker,
   }) => {
     const job = new RecoverableJob(broker.stack, 'arxiv');
     const savepoint = await job.stop();
     await job.resume({ from: savepoint });
-    const second = await job.submit({ from: savepoint });
-    await broker.feed('arxiv', generated(64));
-    expect(await job.end(second)).toEqual({
+    const before = await storesState(broker.stack, platformSources.arxiv);
+    const refused = await job.end(await job.submit({ from: savepoint }));
+    expect(refused).toEqual({
       state: 'FAILED',
       failure: expect.stringMatching(
-        /FencedException: table \S+ belongs to lineage (\S+), epoch (\d+), submission \S+; this job is lineage \1, epoch \2, submission/,
+        /FencedException: table \S+ belongs to lineage (\S+), epoch (\d+), submission (\S+); this job is lineage \1, epoch \2, submission .*; if that one runs no more, add --replaces \3/,
       ),
     });
+    await job.cancel();
+    expect(await storesState(broker.stack, platformSources.arxiv)).toEqual(before);
+
+    const [, first = ''] = /--replaces (\S+)/.exec(refused.failure) ?? [];
+    await broker.feed('arxiv', generated(64));
+    await job.resume({ from: savepoint }, ['--replaces', first]);
     await broker.feed('arxiv', generated(65));
+    await expect(broker).toDeliverExactlyOnce();
+  });
+
+  test('a savepoint of a job that still runs: the new one takes over, the old one is refused', async ({
+    broker,
+  }) => {
+    const job = new RecoverableJob(broker.stack, 'arxiv');
+    const old = job.current;
+    const savepoint = await job.savepoint();
+    await job.resume({ from: savepoint });
+    await broker.feed('arxiv', generated(70));
+    expect(await job.end(old)).toEqual({
+      state: 'FAILED',
+      failure: expect.stringMatching(
+        /FencedException: table \S+ belongs to lineage (\S+), epoch (\d+), submission \S+; this job is lineage \1, epoch (?!\2)/,
+      ),
+    });
+    await broker.feed('arxiv', generated(71));
     await expect(broker).toDeliverExactlyOnce();
   });
 
@@ -69,23 +93,17 @@ describe('does a job that is started again go on exactly once, or is it refused 
     await expect(broker).toDeliverExactlyOnce();
   });
 
-  test('submitted twice at once over empty stores: one is refused, the other delivers', async ({
+  test('submitted twice at once over empty stores: one delivers, the other is refused', async ({
     broker,
   }) => {
     const job = new RecoverableJob(broker.stack, 'news');
-    await broker.stack.flink.api.cancel(job.current.id);
-    await job.end(job.current);
-    const [one, other] = await Promise.all([job.submit(), job.submit()]);
-    await broker.feed('news', generated(68));
-    const [loser, winner] = await job.firstEnd(one, other);
-    expect(loser).toEqual({
-      state: 'FAILED',
-      failure: expect.stringMatching(
-        /FencedException: table \S+ belongs to lineage (\S+), epoch \d+, submission \S+; this job is lineage (?!\1)/,
-      ),
-    });
+    await job.cancel();
+    const { winner, refusal } = await job.submitTwice();
+    expect(refusal).toMatch(
+      /FencedException: table \S+ belongs to lineage (\S+), epoch \d+, submission \S+; this job is lineage (?!\1)|ColdTableException: another job claims the cold table/,
+    );
     await job.adopt(winner);
-    await broker.feed('news', generated(69));
+    await broker.feed('news', generated(68));
     await expect(broker).toDeliverExactlyOnce();
   });
 });

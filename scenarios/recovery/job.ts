@@ -1,6 +1,11 @@
 import { waitUntil } from '../../common/wait.ts';
 import { type PlatformSourceName, platformSources } from '../../stack/platform/sources.ts';
-import type { JobEnd, SubmitOptions, SubmittedJob } from '../../stack/services/flink-jobs.ts';
+import {
+  type JobEnd,
+  JobFailedError,
+  type SubmitOptions,
+  type SubmittedJob,
+} from '../../stack/services/flink-jobs.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 
 /** The job of a source, and what an operator does with it. */
@@ -21,14 +26,14 @@ export class RecoverableJob {
   }
 
   /** Another copy of the job, whatever runs already. */
-  submit(options: SubmitOptions = {}): Promise<SubmittedJob> {
+  submit(options: SubmitOptions = {}, args: readonly string[] = []): Promise<SubmittedJob> {
     const { jobName, jar } = platformSources[this.#source];
-    return this.#broker.flink.submit(jobName, jar, [], options);
+    return this.#broker.flink.submit(jobName, jar, args, options);
   }
 
   /** Starts the job again, as the source's. */
-  async resume(options: SubmitOptions): Promise<void> {
-    await this.adopt(await this.submit(options));
+  async resume(options: SubmitOptions, args?: readonly string[]): Promise<void> {
+    await this.adopt(await this.submit(options, args));
   }
 
   adopt(job: SubmittedJob): Promise<void> {
@@ -59,15 +64,32 @@ export class RecoverableJob {
     return this.#broker.flink.awaitEnd(job, signal);
   }
 
-  /** Waits until one of two jobs ends; returns its end, and the other job. */
-  async firstEnd(one: SubmittedJob, other: SubmittedJob): Promise<[JobEnd, SubmittedJob]> {
+  /**
+   * Submits two copies without state at once. Returns the one that was not refused, and why the other was:
+   * by `flink run`, or as a job that failed.
+   */
+  async submitTwice(): Promise<{ winner: SubmittedJob; refusal: string }> {
+    const copies = await Promise.allSettled([this.submit(), this.submit()]);
+    const [one, other] = copies.flatMap((copy) => (copy.status === 'fulfilled' ? copy.value : []));
+    if (one === undefined) throw new Error('both copies were refused');
+    if (other !== undefined) return this.firstEnd(one, other);
+    const [refused] = copies.flatMap((copy) => (copy.status === 'rejected' ? copy.reason : []));
+    if (!(refused instanceof JobFailedError)) throw refused;
+    return { winner: one, refusal: refused.evidence ?? '' };
+  }
+
+  /** Waits until one of two jobs ends; returns the other one, and why it failed. */
+  async firstEnd(
+    one: SubmittedJob,
+    other: SubmittedJob,
+  ): Promise<{ winner: SubmittedJob; refusal: string }> {
     const decided = new AbortController();
-    const end = (job: SubmittedJob) => this.end(job, decided.signal);
+    const end = async (job: SubmittedJob, winner: SubmittedJob) => {
+      const { state, failure } = await this.end(job, decided.signal);
+      return { winner, refusal: state === 'FAILED' ? failure : state };
+    };
     try {
-      return await Promise.any([
-        end(one).then((ended) => [ended, other] as [JobEnd, SubmittedJob]),
-        end(other).then((ended) => [ended, one] as [JobEnd, SubmittedJob]),
-      ]);
+      return await Promise.any([end(one, other), end(other, one)]);
     } finally {
       decided.abort();
     }
