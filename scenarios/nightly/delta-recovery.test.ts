@@ -18,11 +18,10 @@ describe('does a copy of a job do no harm, also while the hot index rolls over?'
     const job = new RecoverableJob(broker.stack, 'arxiv');
     await job.untilColdGrows(() => broker.feed('arxiv', generated(80)));
     const savepoint = await job.stop();
-    const from = { from: savepoint };
-    const copies = [await job.submit(from), await job.submit(from)] as const;
+    const copies = await job.submitTwice({ from: savepoint });
     await rollOver(broker.stack.elasticsearch, platformSources.arxiv.hotAlias);
     await broker.feed('arxiv', generated(81, 20_000));
-    const { winner, refusal } = await job.firstEnd(...copies);
+    const { winner, refusal } = await job.survivor(copies);
     expect(refusal).toMatch(/FencedException/);
     await job.adopt(winner);
     await broker.feed('arxiv', generated(82));
@@ -43,13 +42,32 @@ describe('does a copy of a job do no harm, also while the hot index rolls over?'
     await expect(broker).toDeliverExactlyOnce();
   });
 
+  test('a savepoint of a job that still runs: the new one takes over, the old one is refused', async ({
+    broker,
+  }) => {
+    const job = new RecoverableJob(broker.stack, 'arxiv');
+    const old = job.current;
+    const savepoint = await job.savepoint();
+    await job.resume({ from: savepoint });
+    await broker.feed('arxiv', generated(70));
+    expect(await job.end(old)).toEqual({
+      state: 'FAILED',
+      failure: expect.stringMatching(
+        /FencedException: table \S+ belongs to lineage (\S+), epoch (\d+), submission \S+; this job is lineage \1, epoch (?!\2)/,
+      ),
+    });
+    await broker.feed('arxiv', generated(71));
+    await expect(broker).toDeliverExactlyOnce();
+  });
+
   test('two copies without state, a rollover while both run', async ({ broker }) => {
     const job = new RecoverableJob(broker.stack, 'news');
     await job.cancel();
     const feeding = broker.feed('news', generated(83, 10_000));
-    const { winner, refusal } = await job.submitTwice();
+    const copies = await job.submitTwice();
     await rollOver(broker.stack.elasticsearch, platformSources.news.hotAlias);
     await feeding;
+    const { winner, refusal } = await job.survivor(copies);
     expect(refusal).toMatch(/FencedException|another job claims/);
     await job.adopt(winner);
     await broker.feed('news', generated(85));

@@ -8,6 +8,8 @@ import {
 } from '../../stack/services/flink-jobs.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 
+type Copies = readonly PromiseSettledResult<SubmittedJob>[];
+
 /** The job of a source, and what an operator does with it. */
 export class RecoverableJob {
   readonly #broker: StartedDataBroker;
@@ -64,25 +66,22 @@ export class RecoverableJob {
     return this.#broker.flink.awaitEnd(job, signal);
   }
 
-  /**
-   * Submits two copies without state at once. Returns the one that was not refused, and why the other was:
-   * by `flink run`, or as a job that failed.
-   */
-  async submitTwice(): Promise<{ winner: SubmittedJob; refusal: string }> {
-    const copies = await Promise.allSettled([this.submit(), this.submit()]);
+  /** Two copies at once; each may be refused by `flink run` itself. */
+  submitTwice(options: SubmitOptions = {}): Promise<Copies> {
+    return Promise.allSettled([this.submit(options), this.submit(options)]);
+  }
+
+  /** Waits until one of two copies has been refused; returns the other one, and the reason. */
+  async survivor(copies: Copies): Promise<{ winner: SubmittedJob; refusal: string }> {
     const [one, other] = copies.flatMap((copy) => (copy.status === 'fulfilled' ? copy.value : []));
     if (one === undefined) throw new Error('both copies were refused');
-    if (other !== undefined) return this.firstEnd(one, other);
+    if (other !== undefined) return this.#firstEnd(one, other);
     const [refused] = copies.flatMap((copy) => (copy.status === 'rejected' ? copy.reason : []));
     if (!(refused instanceof JobFailedError)) throw refused;
     return { winner: one, refusal: refused.evidence ?? '' };
   }
 
-  /** Waits until one of two jobs ends; returns the other one, and why it failed. */
-  async firstEnd(
-    one: SubmittedJob,
-    other: SubmittedJob,
-  ): Promise<{ winner: SubmittedJob; refusal: string }> {
+  async #firstEnd(one: SubmittedJob, other: SubmittedJob) {
     const decided = new AbortController();
     const end = async (job: SubmittedJob, winner: SubmittedJob) => {
       const { state, failure } = await this.end(job, decided.signal);
