@@ -37,8 +37,8 @@ export type FlinkSettings = z.infer<typeof flinkSettings>;
 export type FlinkDefinition = FlinkSettings & { slots: number; taskManagerMemory: number };
 
 /** Memory of a TaskManager, MiB: of its own, and for each slot. */
-const TASK_MANAGER_MEMORY = 1408;
-const SLOT_MEMORY = 192;
+const TASK_MANAGER_MEMORY = 1536;
+const SLOT_MEMORY = 128;
 
 /** Slots that a number of jobs take up at once, over all TaskManagers. */
 export function slotsOfJobs({ parallelism }: FlinkSettings, jobs: number): number {
