@@ -6,17 +6,19 @@ import type { Database, SqlRow } from './database.ts';
 /** Most examples of one check; the count tells them all. */
 export const MOST_EXAMPLES = 20;
 
-/**
- * Runs checks, all of them by default, over the prepared relations of a source. Only what was found is
- * returned.
- * @param topics names of all topics by their ids: a check may find another source's record (`topic_id`)
- */
+interface RunChecksOptions {
+  /** All of them by default. */
+  checks?: readonly Check[];
+  /** Names of all topics by their ids: a check may find another source's record (`topic_id`). */
+  topics?: ReadonlyMap<string, string>;
+}
+
+/** Runs checks over the prepared relations of a source. Only what was found is returned. */
 export async function runChecks(
   database: Database,
   source: string,
   observation: SourceObservation,
-  topics: ReadonlyMap<string, string>,
-  checks: readonly Check[] = CHECKS,
+  { checks = CHECKS, topics = new Map() }: RunChecksOptions = {},
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
   for (const check of checks) {
