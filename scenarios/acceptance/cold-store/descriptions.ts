@@ -17,7 +17,7 @@ export async function requireSameDescription(
 ): Promise<void> {
   const { columns, partitionColumns, version } = reading.snapshot;
   if (partitionColumns.length > 0) return;
-  const rows = await ask(reading, connection, `DESCRIBE TABLE ${reading.name}`);
+  const rows = await ask(reading, connection, reading.name, `DESCRIBE TABLE ${reading.name}`);
   const told = rows.map((row) => `${row['col_name']} ${row['data_type']}`);
   const logged = columns.map(({ name, type }) => `${name} ${typeName(typeFromDelta(type))}`);
   const [at] = [...logged.keys(), ...told.keys()].filter((index) => logged[index] !== told[index]);
@@ -35,7 +35,7 @@ export async function requireSameHistory(
   connection: SqlConnection,
 ): Promise<void> {
   const { version: last } = reading.snapshot;
-  const rows = await ask(reading, connection, `DESCRIBE HISTORY ${reading.name}`);
+  const rows = await ask(reading, connection, reading.name, `DESCRIBE HISTORY ${reading.name}`);
   const told = rows.map(({ version }) => Number(version)).filter((version) => version <= last);
   const logged = reading.versions;
   const only = (here: readonly number[], there: readonly number[]) =>
@@ -64,6 +64,7 @@ export async function requireSameExtents(
   const rows = await ask(
     reading,
     connection,
+    `${reading.name} version ${version}`,
     `SELECT kafka_partition AS p, count(*) AS n, min(kafka_offset) AS lowest, max(kafka_offset) AS highest
      FROM ${reading.name} VERSION AS OF ${version}
      WHERE kafka_partition IS NOT NULL AND kafka_offset IS NOT NULL GROUP BY kafka_partition`,
@@ -90,13 +91,14 @@ function describe(extent: Extent | undefined): string {
 }
 
 async function ask(
-  { coldStore, name }: SecondReading,
+  { coldStore }: SecondReading,
   connection: SqlConnection,
+  subject: string,
   sql: string,
 ): Promise<Record<string, unknown>[]> {
   try {
     return await connection.query(sql);
   } catch (error) {
-    throw statementFailure(coldStore.warehouse, name, error);
+    throw statementFailure(coldStore.warehouse, subject, error);
   }
 }
