@@ -30,7 +30,12 @@ export function workspaceCommand(): Command {
 
 async function missingOfWorkspace(): Promise<string[]> {
   const plan = planWorkspace();
-  if (!plan.ready) return [plan.reason];
+  if (!plan.ready) {
+    const settings = plan.problems.map(
+      ({ setting, problem, expected }) => `${setting} is ${problem} (${expected})`,
+    );
+    return [...settings, NO_LOCATION];
+  }
   const { warehouse, catalog, schema, location } = plan;
   await using connection = await connectWarehouse(warehouse);
   const lacking = await missingIn(connection, { catalog, schema, tables: COLD_TABLES });
@@ -38,7 +43,7 @@ async function missingOfWorkspace(): Promise<string[]> {
 }
 
 const NO_LOCATION =
-  'DATABRICKS_EXTERNAL_LOCATION is missing (s3://bucket/path: an external location of the workspace that the jobs write to)';
+  'DATABRICKS_EXTERNAL_LOCATION is needed (s3://bucket/path: an external location of the workspace that the jobs write to)';
 
 /** What is missing, then the statements; secrets are no part of either. */
 export function describeWorkspace(
