@@ -3,6 +3,7 @@ import {
   statementFailure,
 } from '../../../stack/services/databricks/connection.ts';
 import { typeFromDelta, typeName } from '../../../stack/services/databricks/dialect/types.ts';
+import type { Snapshot } from '../../../stack/services/delta/log.ts';
 import { readingsDisagree } from './disagreement.ts';
 import type { SecondReading } from './reading.ts';
 import type { Extent, Tally } from './tally.ts';
@@ -56,10 +57,10 @@ export async function requireSameHistory(
 export async function requireSameExtents(
   reading: SecondReading,
   connection: SqlConnection,
-  version: number,
+  { version, columns }: Pick<Snapshot, 'version' | 'columns'>,
   expected: Tally,
 ): Promise<void> {
-  const names = reading.snapshot.columns.map(({ name }) => name);
+  const names = columns.map(({ name }) => name);
   if (!names.includes('kafka_partition') || !names.includes('kafka_offset')) return;
   const rows = await ask(
     reading,
