@@ -3,6 +3,7 @@ import {
   statementFailure,
 } from '../../../stack/services/databricks/connection.ts';
 import { typeFromDelta, typeName } from '../../../stack/services/databricks/dialect/types.ts';
+import type { Snapshot } from '../../../stack/services/delta/log.ts';
 import { readingsDisagree } from './disagreement.ts';
 import type { SecondReading } from './reading.ts';
 import type { Extent, Tally } from './tally.ts';
@@ -17,7 +18,7 @@ export async function requireSameDescription(
 ): Promise<void> {
   const { columns, partitionColumns, version } = reading.snapshot;
   if (partitionColumns.length > 0) return;
-  const rows = await ask(reading, connection, `DESCRIBE TABLE ${reading.name}`);
+  const rows = await ask(reading, connection, reading.name, `DESCRIBE TABLE ${reading.name}`);
   const told = rows.map((row) => `${row['col_name']} ${row['data_type']}`);
   const logged = columns.map(({ name, type }) => `${name} ${typeName(typeFromDelta(type))}`);
   const [at] = [...logged.keys(), ...told.keys()].filter((index) => logged[index] !== told[index]);
@@ -35,7 +36,7 @@ export async function requireSameHistory(
   connection: SqlConnection,
 ): Promise<void> {
   const { version: last } = reading.snapshot;
-  const rows = await ask(reading, connection, `DESCRIBE HISTORY ${reading.name}`);
+  const rows = await ask(reading, connection, reading.name, `DESCRIBE HISTORY ${reading.name}`);
   const told = rows.map(({ version }) => Number(version)).filter((version) => version <= last);
   const logged = reading.versions;
   const only = (here: readonly number[], there: readonly number[]) =>
@@ -56,14 +57,15 @@ export async function requireSameHistory(
 export async function requireSameExtents(
   reading: SecondReading,
   connection: SqlConnection,
-  version: number,
+  { version, columns }: Pick<Snapshot, 'version' | 'columns'>,
   expected: Tally,
 ): Promise<void> {
-  const names = reading.snapshot.columns.map(({ name }) => name);
+  const names = columns.map(({ name }) => name);
   if (!names.includes('kafka_partition') || !names.includes('kafka_offset')) return;
   const rows = await ask(
     reading,
     connection,
+    `${reading.name} version ${version}`,
     `SELECT kafka_partition AS p, count(*) AS n, min(kafka_offset) AS lowest, max(kafka_offset) AS highest
      FROM ${reading.name} VERSION AS OF ${version}
      WHERE kafka_partition IS NOT NULL AND kafka_offset IS NOT NULL GROUP BY kafka_partition`,
@@ -90,13 +92,14 @@ function describe(extent: Extent | undefined): string {
 }
 
 async function ask(
-  { coldStore, name }: SecondReading,
+  { coldStore }: SecondReading,
   connection: SqlConnection,
+  subject: string,
   sql: string,
 ): Promise<Record<string, unknown>[]> {
   try {
     return await connection.query(sql);
   } catch (error) {
-    throw statementFailure(coldStore.warehouse, name, error);
+    throw statementFailure(coldStore.warehouse, subject, error);
   }
 }

@@ -36,8 +36,9 @@ export async function disagreement(
     .slice(0, NAMED)
     .map((name) => describePair(name, here.get(name), there.get(name)));
   const more = names.length > NAMED || ranges.length > RANGES ? ['and more'] : [];
+  const again = names.length === 0 ? ['when both were done again they agreed'] : [];
   const what = `${own.tally.rows} rows by the log's replay here, ${sql.tally.rows} in SQL`;
-  return readingsDisagree(subject, what, [...lines, ...more]);
+  return readingsDisagree(subject, what, [...lines, ...again, ...more]);
 }
 
 /** The two readings contradict each other, and so nothing can be said of the pipeline. */
@@ -98,8 +99,7 @@ function describePair(name: string, here: readonly Row[] = [], there: readonly R
 }
 
 function text(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)).slice(
-    0,
-    200,
-  );
+  if (value === undefined) return 'absent';
+  const plain = (_: string, part: unknown) => (typeof part === 'bigint' ? String(part) : part);
+  return JSON.stringify(value, plain).slice(0, 200);
 }

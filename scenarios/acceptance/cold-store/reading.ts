@@ -5,7 +5,7 @@ import type { FileTallies } from './versions.ts';
 
 /** A table of the cold store that we have read, to be read again in SQL. */
 export interface SecondReading {
-  coldStore: ColdStoreSql;
+  coldStore: Pick<ColdStoreSql, 'warehouse' | 'connect' | 'newestFiles'>;
   /** The same table, as we read it and as it is named in SQL. */
   table: DeltaTable;
   name: string;

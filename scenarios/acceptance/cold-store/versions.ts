@@ -34,25 +34,25 @@ export function tallyOf(snapshot: Snapshot, files: FileTallies): Tally {
 }
 
 /**
- * Reads those files of an older version that the newest one no longer has.
+ * Reads those files of an older version that were not read yet: the newest one no longer has them.
  * @returns false when one was deleted since, as a vacuum does: then the version can't be read by anybody
  * @throws as `DeltaTable.rows`
  */
-export async function readRemoved(
+export async function readMissing(
   table: DeltaTable,
   snapshot: Snapshot,
   files: FileTallies,
 ): Promise<boolean> {
-  const removed = snapshot.files.filter(({ path }) => !files.has(path));
-  for (const { path } of removed) files.set(path, new Tally());
+  const missing = snapshot.files.filter(({ path }) => !files.has(path));
+  for (const { path } of missing) files.set(path, new Tally());
   try {
-    for await (const rows of table.rows({ ...snapshot, files: removed })) {
+    for await (const rows of table.rows({ ...snapshot, files: missing })) {
       for (const { file, row } of rows)
         files.get(file)?.add(contentIdentity(row), contentDigest(row));
     }
     return true;
   } catch (error) {
-    for (const { path } of removed) files.delete(path);
+    for (const { path } of missing) files.delete(path);
     if (error instanceof DeltaLogError && error.code === 'DELTA_MISSING_FILE') return false;
     throw error;
   }
