@@ -1,16 +1,20 @@
 import { Command } from 'commander';
 import { InfrastructureError } from '../common/errors.ts';
+import { sweepTemporary } from '../common/temporary.ts';
 import { connectEngine } from '../stack/engine/index.ts';
 import { describeSweep, findRuns, sweep } from '../stack/run/sweep.ts';
 
-/** `clean`: removes what dead and kept runs left on the engine. Running ones are never touched. */
+/** `clean`: removes what dead and kept runs left, on the engine and of temporary files. Running ones are never touched. */
 export function cleanCommand(): Command {
   return new Command('clean')
     .description(
-      'remove containers, networks and volumes of dead and kept runs; never of running ones',
+      'remove containers, networks, volumes and temporary files of dead and kept runs; never of running ones',
     )
     .option('--dry-run', 'say what would go, remove nothing')
     .action(async (options: { dryRun?: boolean }) => {
+      if (!options.dryRun) {
+        for (const path of await sweepTemporary()) console.log(`removed ${path}`);
+      }
       const engine = await connectEngine();
       if ('reason' in engine) {
         console.log(`nothing to clean: no container engine answers (${engine.reason})`);

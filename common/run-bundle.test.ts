@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createBundle } from './run-bundle.ts';
+import { temporaryDirectory } from './temporary.ts';
 
 test('a bundle is made with the directories above it, also beside another one', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-bundle-'));
+  const directory = await temporaryDirectory('bundle');
   try {
     const made = await Promise.all([
       createBundle(join(directory, 'a', 'b', 'one')),
@@ -18,7 +18,7 @@ test('a bundle is made with the directories above it, also beside another one', 
 });
 
 test('where none can be made it says so, and does not try for ever', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'data-broker-bundle-')), 'file');
+  const file = join(await temporaryDirectory('bundle'), 'file');
   await writeFile(file, '');
   await expect(createBundle(join(file, 'run'))).rejects.toMatchObject({
     code: 'BUNDLE_NOT_WRITABLE',

@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BundlePaths, CHECK_NAMES, writeConfig, writeVerdict } from '../common/run-bundle.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { escapeMarkup, escapeTerminal } from './escape.ts';
 import { htmlPage } from './html.ts';
 import { junit } from './junit.ts';
@@ -121,7 +120,7 @@ describe('JUnit', () => {
 describe('writeReports', () => {
   let directory = '';
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'data-broker-reports-'));
+    directory = await temporaryDirectory('reports');
   });
   afterEach(() => rm(directory, { recursive: true }));
 

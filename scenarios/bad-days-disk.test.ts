@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBundle, writeAtomically, writeConfig } from '../common/run-bundle.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import { findRootFs } from '../stack/images/build/root-fs.ts';
 import { loadRecipe } from '../stack/images/recipe.ts';
@@ -19,7 +19,7 @@ if (obstacle !== undefined) process.stderr.write(`bad-days-disk: ${obstacle}\n`)
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'data-broker-full-'));
+  folder = await temporaryDirectory('full');
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

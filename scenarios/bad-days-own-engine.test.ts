@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownerOfThisProcess } from '../common/owner.ts';
 import { Resources } from '../common/resources.ts';
-import { OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from '../stack/run/labels.ts';
+import { OWNER_LABEL, RUN_LABEL } from '../stack/run/labels.ts';
 import { newRunId, openRun } from '../stack/run/run.ts';
 import { failureOf, findBench } from './bad-days/bench.ts';
 import { Bystanders } from './bad-days/bystanders.ts';

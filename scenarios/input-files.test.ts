@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { SOURCES } from '../fixtures/records/index.ts';
 import { verifyBundle } from '../verify/oracle.ts';
 import { expect, test } from './vitest.ts';
@@ -22,7 +22,7 @@ describe('is a file of records fed as it is, and every line accounted for?', () 
       good,
       '[1,2]',
     ];
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-input-'));
+    const directory = await temporaryDirectory('input');
     const file = join(directory, 'mixed.ndjson');
     try {
       await writeFile(file, lines.join('\n'));

@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { describe } from 'vitest';
 import { describeError } from '../common/errors.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { connectEngine } from '../stack/engine/index.ts';
 import { platformSources } from '../stack/platform/sources.ts';
 import { LoopbackContainer, launch, ready } from '../stack/run/launch.ts';
@@ -41,7 +40,7 @@ describe('do the credentials of a run stand nowhere but where they must?', () =>
     const bundle = await leaksInFiles(paths.directory, canaries);
     expect(bundle.leaks).toEqual([]);
     expect(bundle.files).toBeGreaterThanOrEqual(9);
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-evidence-'));
+    const directory = await temporaryDirectory('evidence');
     try {
       await broker.stack.captureEvidence(directory);
       expect(await readdir(directory)).toEqual(

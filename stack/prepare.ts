@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { errorMessage } from '../common/errors.ts';
 import { noPhases, type PhaseTimes, timePhase } from '../common/phase-times.ts';
 import type { Progress } from '../common/progress.ts';
+import { sweepTemporary } from '../common/temporary.ts';
 import type { ResolvedDefinition } from './definition.ts';
 import { freeBytes } from './engine/engine.ts';
 import { type Engine, ensureEngine } from './engine/index.ts';
@@ -93,6 +94,7 @@ async function sweepDeadRuns(engine: Engine, progress: Progress): Promise<void> 
     for (const run of await sweep(engine.docker, { kept: false })) {
       progress.note(describeSweep(run));
     }
+    await sweepTemporary();
   } catch (error) {
     progress.note(`dead runs were not looked for: ${errorMessage(error)}`);
   }

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { errorMessage, InfrastructureError } from '../common/errors.ts';
 import { BundleError } from '../common/run-bundle.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 
 /** What DuckDB may hold in memory before it spills to a directory of its own. */
 const MEMORY_LIMIT = '700MB';
@@ -40,7 +40,7 @@ export class Database implements AsyncDisposable {
    * @throws {InfrastructureError} when the temporary directory cannot be made or used
    */
   static async open(bundle: string, signal?: AbortSignal): Promise<Database> {
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-verify-')).catch((error) => {
+    const directory = await temporaryDirectory('verify').catch((error) => {
       throw noRoom(error, tmpdir());
     });
     try {

@@ -1,9 +1,9 @@
-import { appendFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeError } from '../common/errors.ts';
+import { temporaryDirectory } from '../common/temporary.ts';
 import { Database } from './database.ts';
 import { sqlText } from './sql.ts';
 import { type Column, readSpool, spoolPath, TableWriter } from './table-writer.ts';
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 let directory = '';
 let database: Database;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'data-broker-table-'));
+  directory = await temporaryDirectory('table');
   database = await Database.open(directory);
 });
 afterAll(async () => {

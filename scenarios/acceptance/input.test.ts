@@ -1,13 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { readLines, requireInput } from './input.ts';
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'data-broker-input-'));
+  directory = await temporaryDirectory('input');
 });
 afterAll(() => rm(directory, { recursive: true }));
 

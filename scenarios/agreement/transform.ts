@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import type { SourceName } from '../../fixtures/records/index.ts';
 import { run } from '../../stack/engine/command.ts';
 import type { JobArtifacts } from '../../stack/platform/build-jobs.ts';
@@ -20,7 +20,7 @@ export interface TransformOptions {
  */
 export async function transformAll(options: TransformOptions): Promise<string[]> {
   const { java, jobs, source, values } = options;
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-transform-'));
+  const directory = await temporaryDirectory('transform');
   try {
     const [records, answers] = [join(directory, 'records'), join(directory, 'answers')];
     await writeFile(records, Buffer.concat(values.flatMap(framed)));

@@ -49,6 +49,7 @@ export class OwnEngine implements AsyncDisposable {
     const dockerd = await findDockerd();
     if (dockerd === undefined) throw new Error('there is no dockerd');
     // On a real disk: overlay file systems are not stacked.
+    // A short name: the path of a socket has room for 107 bytes.
     const directory = await mkdtemp(join(tmpdir(), 'data-broker-engine-'));
     await writeFile(join(directory, 'daemon.json'), '{}');
     // Holds the namespaces until its standard input ends, at the latest with this process.

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { run } from '../../stack/engine/command.ts';
 
 /** Why no disk of a fixed size can be mounted here; undefined when one can. */
@@ -18,7 +18,7 @@ export class SmallDisk implements AsyncDisposable {
   }
 
   static async mount(kib: number, options = ''): Promise<SmallDisk> {
-    const path = await mkdtemp(join(tmpdir(), 'data-broker-disk-'));
+    const path = await temporaryDirectory('disk');
     await run('mount', ['-t', 'tmpfs', '-o', `size=${kib}k${options}`, 'tmpfs', path]);
     return new SmallDisk(path);
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import type { ObjectStore } from '../../stack/services/minio.ts';
 import type { ContractTable } from './contract-tables.ts';
 
@@ -88,7 +88,7 @@ export async function writeDeltaTable(
 }
 
 async function parquet(rows: string): Promise<Buffer> {
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-contract-'));
+  const directory = await temporaryDirectory('contract');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {

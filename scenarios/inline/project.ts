@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { waitUntil } from '../../common/wait.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,7 +54,7 @@ export default {
 
 /** Writes a suite of this text to a new directory and starts vitest there, in a process group of its own. */
 export async function startSuite(text: string): Promise<InlineSuite> {
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-inline-'));
+  const directory = await temporaryDirectory('inline');
   await mkdir(join(directory, 'marks'));
   const temporary = join(directory, 'tmp');
   await mkdir(temporary);

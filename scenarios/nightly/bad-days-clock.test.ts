@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { command } from './command-line.ts';
 
 const preload = new URL('../bad-days/stepped-clock.ts', import.meta.url);
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 
 let out: string;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'data-broker-clock-'));
+  out = await temporaryDirectory('clock');
 });
 afterAll(() => rm(out, { recursive: true }));
 

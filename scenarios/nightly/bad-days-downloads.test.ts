@@ -1,7 +1,8 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { cp, readdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { findRootFs } from '../../stack/images/build/root-fs.ts';
 import { loadRecipe } from '../../stack/images/recipe.ts';
 import { assemble } from '../bad-days/assemble.ts';
@@ -17,7 +18,7 @@ import {
 let folder: string;
 let recipes: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'data-broker-downloads-'));
+  folder = await temporaryDirectory('downloads');
   recipes = join(folder, 'recipes');
   vi.stubEnv('DATA_BROKER_CACHE', join(folder, 'cache'));
 });

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../common/progress.ts';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { dataBroker } from '../../stack/data-broker.ts';
 import { connectEngine } from '../../stack/engine/index.ts';
 import { obtainImages } from '../../stack/images/index.ts';
@@ -32,7 +32,7 @@ async function startGate(): Promise<{ gate: RunningCommand; runId: string }> {
 
 describe.skipIf(obstacle !== undefined)('on an engine of its own', () => {
   beforeAll(async () => {
-    out = await mkdtemp(join(tmpdir(), 'data-broker-engine-out-'));
+    out = await temporaryDirectory('engine-out');
     own = await OwnEngine.start();
     const shared = await connectEngine();
     if ('reason' in shared) throw new Error(shared.reason);

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { command } from './command-line.ts';
 
 let out: string;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'data-broker-nightly-'));
+  out = await temporaryDirectory('nightly');
 });
 afterAll(() => rm(out, { recursive: true }));
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let project: string;
@@ -99,7 +99,7 @@ async function sh(line: string, cwd = project): Promise<{ code: number | null; o
 }
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'data-broker-consumer-'));
+  project = await temporaryDirectory('consumer');
   await mkdir(join(project, 'pack'));
   const packed = await sh(`npm pack --pack-destination '${project}/pack'`, root);
   expect(packed.code, packed.output).toBe(0);

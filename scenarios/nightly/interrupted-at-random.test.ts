@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BundlePaths } from '../../common/run-bundle.ts';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { waitUntil } from '../../common/wait.ts';
 import { Random } from '../../fixtures/records/random.ts';
 import { formatTable } from '../../reports/format.ts';
@@ -51,7 +51,7 @@ function gate(name: string): RunningCommand {
 }
 
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'data-broker-moments-'));
+  out = await temporaryDirectory('moments');
   const connected = await connectEngine();
   if ('reason' in connected) throw new Error(connected.reason);
   engine = connected;

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { connectEngine, type Engine } from '../../stack/engine/index.ts';
 import { verifyBundle } from '../../verify/oracle.ts';
 import { awaitNothingLeft } from '../leftovers/await-nothing-left.ts';
@@ -10,7 +10,7 @@ import { command } from './command-line.ts';
 let out: string;
 let engine: Engine;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'data-broker-nightly-'));
+  out = await temporaryDirectory('nightly');
   const connected = await connectEngine();
   if ('reason' in connected) throw new Error(connected.reason);
   engine = connected;

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { connectEngine, type Engine } from '../../stack/engine/index.ts';
 import { type Canary, leaksIn, leaksInFiles } from '../secrets/leaks.ts';
 import { containersOf, environmentOf } from '../secrets/look.ts';
@@ -10,7 +10,7 @@ import { command, type RunningCommand } from './command-line.ts';
 let out: string;
 let engine: Engine;
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'data-broker-secrets-'));
+  out = await temporaryDirectory('secrets');
   const connected = await connectEngine();
   if ('reason' in connected) throw new Error(connected.reason);
   engine = connected;

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InfrastructureError } from '../../common/errors.ts';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { leaksIn, leaksInError, leaksInFiles } from './leaks.ts';
 
 const canary = { name: 'password', value: 'kF9x+Zq/7 mW2&tR5' };
@@ -12,7 +12,7 @@ const canaries = [canary];
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'data-broker-leaks-'));
+  folder = await temporaryDirectory('leaks');
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { hashRecipe, loadRecipe, recipesFolder, withBases } from './recipe.ts';
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'recipes-'));
+  root = await temporaryDirectory('recipes');
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 

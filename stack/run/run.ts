@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
+import { ownerOfThisProcess } from '../../common/owner.ts';
 import type { Resources } from '../../common/resources.ts';
-import { KEPT_LABEL, OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from './labels.ts';
+import { KEPT_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.ts';
 import { removeRun } from './remove.ts';
 import { Secrets } from './secrets.ts';
 import { startWatchdog } from './watch.ts';

@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { expect, test } from 'vitest';
-import { KEPT_LABEL, OWNER_LABEL, ownerOfThisProcess, RUN_LABEL } from './labels.ts';
+import { ownerOfThisProcess } from '../../common/owner.ts';
+import { KEPT_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.ts';
 import { describeSweep, findRuns, sweep } from './sweep.ts';
 
 const dead = ownerOfThisProcess().replace(/\/\d+\/[^/]*$/, '/999999999/1');

@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { errorMessage } from '../../common/errors.ts';
-import { KEPT_LABEL, OWNER_LABEL, type OwnerState, ownerState, RUN_LABEL } from './labels.ts';
+import { type OwnerState, ownerState } from '../../common/owner.ts';
+import { KEPT_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.ts';
 import { type Removed, removeRun } from './remove.ts';
 
 /** A run that has left something on the engine. */

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import {
   type BundlePaths,
   createBundle,
@@ -8,6 +6,7 @@ import {
   writeConfig,
   writeObservation,
 } from '../../common/run-bundle.ts';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import {
   ACKED_AT,
   contentOf,
@@ -69,7 +68,7 @@ export function goodObservation(history: History): SourceObservation {
 
 /** A bundle in a temporary directory that is removed in the end. */
 export async function temporaryBundle(): Promise<AsyncDisposable & { paths: BundlePaths }> {
-  const directory = await mkdtemp(join(tmpdir(), 'data-broker-bundle-'));
+  const directory = await temporaryDirectory('bundle');
   return {
     paths: await createBundle(directory),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),

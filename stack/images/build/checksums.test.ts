@@ -1,13 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../../common/temporary.ts';
 import { parseChecksums, sha256, verifyChecksums } from './checksums.ts';
 
 let folder: string;
 let list: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'artifacts-'));
+  folder = await temporaryDirectory('artifacts');
   list = `${folder}.sha256`;
   await writeFile(join(folder, 'a.jar'), 'a');
   await writeFile(list, `${await sha256(join(folder, 'a.jar'))}  a.jar\n`);

@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../../common/temporary.ts';
 import type { Row } from './data-file.ts';
 import { DeltaTable, type TableStore } from './table.ts';
 import { folderStore } from './testing/folder-store.ts';
@@ -15,7 +15,7 @@ const expected: Record<string, { version: number; rows: Row[] }> = JSON.parse(
 
 let tables: string;
 beforeEach(async () => {
-  tables = await mkdtemp(join(tmpdir(), 'data-broker-tables-'));
+  tables = await temporaryDirectory('tables');
   await cp(fixtures, tables, { recursive: true });
 });
 afterEach(() => rm(tables, { recursive: true }));

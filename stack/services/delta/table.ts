@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { errorMessage } from '../../../common/errors.ts';
+import { temporaryDirectory } from '../../../common/temporary.ts';
 import type { ObjectStore } from '../minio.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { requireReadableTypes } from './columns.ts';
@@ -74,7 +74,7 @@ export class DeltaTable {
    */
   async *rows(snapshot: Snapshot, found?: Map<string, Fingerprint>): AsyncGenerator<PlacedRow[]> {
     requireReadableTypes(this.location, snapshot.columns);
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-delta-'));
+    const directory = await temporaryDirectory('delta');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: '512MB',
       threads: '1',
@@ -106,7 +106,7 @@ export class DeltaTable {
 
   async #checkpoint(chosen: LogFiles['checkpoint']): Promise<Checkpoint | undefined> {
     if (chosen === undefined) return undefined;
-    const directory = await mkdtemp(join(tmpdir(), 'data-broker-delta-'));
+    const directory = await temporaryDirectory('delta');
     try {
       const files = chosen.keys.map((_, part) => join(directory, `${part}.parquet`));
       for (const [part, key] of chosen.keys.entries()) {

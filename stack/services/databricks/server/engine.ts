@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InfrastructureError } from '../../../../common/errors.ts';
+import { temporaryDirectory } from '../../../../common/temporary.ts';
 import type { ExtensionFiles, StoreAccess } from '../../delta/second-reading.ts';
 import { literal } from '../dialect/types.ts';
 
@@ -31,7 +30,7 @@ export class SqlEngine implements AsyncDisposable {
 
   /** @throws {InfrastructureError} DUCKDB_EXTENSION when an extension can't be loaded */
   static async open({ extension, access, bucket, memory }: EngineOptions): Promise<SqlEngine> {
-    const spill = await mkdtemp(join(tmpdir(), 'data-broker-sql-'));
+    const spill = await temporaryDirectory('sql');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${memory}MB`,
       threads: '2',

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { silent } from '../../../../common/progress.ts';
+import { temporaryDirectory } from '../../../../common/temporary.ts';
 import { type Fetch, obtainDeltaExtension } from './obtain.ts';
 
 let cache: string;
 beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'data-broker-cache-'));
+  cache = await temporaryDirectory('cache');
   vi.stubEnv('DATA_BROKER_CACHE', cache);
 });
 afterEach(async () => {

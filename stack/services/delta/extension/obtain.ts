@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { errorMessage, HarnessError } from '../../../../common/errors.ts';
 import type { Progress } from '../../../../common/progress.ts';
+import { temporaryDirectory } from '../../../../common/temporary.ts';
 import { cacheDirectory } from '../../../engine/cache.ts';
 import { withLock } from '../../../engine/lock.ts';
 import { type ExtensionFiles, SecondReader } from '../second-reading.ts';
@@ -59,7 +59,7 @@ async function fetchInto(
 ): Promise<DeltaExtension> {
   const failures: string[] = [];
   for (const { name, fetch } of ways) {
-    const folder = await mkdtemp(join(tmpdir(), 'data-broker-duckdb-'));
+    const folder = await temporaryDirectory('duckdb');
     try {
       progress.update('delta extension', `fetching by ${name}`);
       await fetch(folder, layout, signal);

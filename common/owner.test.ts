@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { ownerOfThisProcess, ownerState } from './labels.ts';
+import { ownerOfThisProcess, ownerState } from './owner.ts';
 
 const [host, boot, namespace, pid, started] = ownerOfThisProcess().split('/');
 const owner = (...parts: unknown[]) => ownerState(parts.join('/'));
@@ -24,8 +24,8 @@ test('a process of an earlier boot is dead', () => {
 });
 
 test('a process in another pid namespace is elsewhere, whether its pid is known here or not', () => {
-  expect(owner(host, boot, 'pid:[1]', pid, started)).toBe('elsewhere');
-  expect(owner(host, boot, 'pid:[1]', spawnSync('true').pid, '1')).toBe('elsewhere');
+  expect(owner(host, boot, '1', pid, started)).toBe('elsewhere');
+  expect(owner(host, boot, '1', spawnSync('true').pid, '1')).toBe('elsewhere');
 });
 
 test.each([
