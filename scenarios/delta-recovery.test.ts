@@ -38,7 +38,7 @@ describe('does a job that is started again go on exactly once, or is it refused 
     await expect(broker).toDeliverExactlyOnce();
   });
 
-  test('the same savepoint started twice: refused before there are rows, unless the first runs no more', async ({
+  test('the same savepoint started twice: the second is refused before there are rows, the first goes on', async ({
     broker,
   }) => {
     const job = new RecoverableJob(broker.stack, 'arxiv');
@@ -52,12 +52,8 @@ describe('does a job that is started again go on exactly once, or is it refused 
         /FencedException: table \S+ belongs to lineage (\S+), epoch (\d+), submission (\S+); this job is lineage \1, epoch \2, submission .*; if that one runs no more, add --replaces \3/,
       ),
     });
-    await job.cancel();
     expect(await storesState(broker.stack, platformSources.arxiv)).toEqual(before);
 
-    const [, first = ''] = /--replaces (\S+)/.exec(refused.failure) ?? [];
-    await broker.feed('arxiv', generated(64));
-    await job.resume({ from: savepoint }, ['--replaces', first]);
     await broker.feed('arxiv', generated(65));
     await expect(broker).toDeliverExactlyOnce();
   });

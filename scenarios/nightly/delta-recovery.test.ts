@@ -42,6 +42,22 @@ describe('does a copy of a job do no harm, also while the hot index rolls over?'
     await expect(broker).toDeliverExactlyOnce();
   });
 
+  test('the same savepoint again, once the operator says that the first copy runs no more', async ({
+    broker,
+  }) => {
+    const job = new RecoverableJob(broker.stack, 'arxiv');
+    const savepoint = await job.stop();
+    await job.resume({ from: savepoint });
+    await job.cancel();
+    await broker.feed('arxiv', generated(90));
+    const { failure } = await job.end(await job.submit({ from: savepoint }));
+    const [, first = 'not named'] =
+      /if that one runs no more, add --replaces (\S+)/.exec(failure) ?? [];
+    await job.resume({ from: savepoint }, ['--replaces', first]);
+    await broker.feed('arxiv', generated(91));
+    await expect(broker).toDeliverExactlyOnce();
+  });
+
   test('a savepoint of a job that still runs: the new one takes over, the old one is refused', async ({
     broker,
   }) => {
