@@ -10,7 +10,7 @@ corrected, on the services of a Data Broker; this page is made of the same steps
 
 \`docker compose exec\` is run in the container of that service, \`localhost\`'s ports are those of the run. In
 place of \`docker compose up\` stands the stack's own start: \`npm run stack -- --source all --ports guide
---env-file .env\`. \`ELASTIC_PASSWORD\` is taken from \`.env\`.
+--env .env\`. \`ELASTIC_PASSWORD\` is taken from \`.env\`.
 `;
 
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
