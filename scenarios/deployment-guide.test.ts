@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { hotStoreGet } from './guide/corrected.ts';
 import { mapSteps } from './guide/map-steps.ts';
 import { guideSummary, writeGuideReport } from './guide/report.ts';
@@ -13,12 +13,11 @@ const outcomes: Outcome[] = [];
 
 beforeAll(async () => {
   world = await GuideWorld.start();
-});
-
-afterAll(async () => {
-  const path = await writeGuideReport('reports/out', world.run.id, outcomes);
-  process.stdout.write(`\n${guideSummary(outcomes)}\nall steps: ${path}\n`);
-  await world[Symbol.asyncDispose]();
+  return async () => {
+    const path = await writeGuideReport('reports/out', world.run.id, outcomes);
+    process.stdout.write(`\n${guideSummary(outcomes)}\nall steps: ${path}\n`);
+    await world[Symbol.asyncDispose]();
+  };
 });
 
 const shown = (command: string) => (command.length > 70 ? `${command.slice(0, 70)}...` : command);
