@@ -6,16 +6,21 @@ import type { Database, SqlRow } from './database.ts';
 /** Most examples of one check; the count tells them all. */
 export const MOST_EXAMPLES = 20;
 
-/** Runs checks, all of them by default, over the prepared relations of a source. Only what was found is returned. */
+/**
+ * Runs checks, all of them by default, over the prepared relations of a source. Only what was found is
+ * returned.
+ * @param topics names of all topics by their ids: a check may find another source's record (`topic_id`)
+ */
 export async function runChecks(
   database: Database,
   source: string,
   observation: SourceObservation,
+  topics: ReadonlyMap<string, string>,
   checks: readonly Check[] = CHECKS,
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
   for (const check of checks) {
-    const anomaly = await runCheck(database, check, source, observation);
+    const anomaly = await runCheck(database, check, source, observation, topics);
     if (anomaly.count > 0) anomalies.push(anomaly);
   }
   return anomalies;
@@ -26,6 +31,7 @@ async function runCheck(
   check: Check,
   source: string,
   observation: SourceObservation,
+  topics: ReadonlyMap<string, string>,
 ): Promise<Anomaly> {
   const rows = await database.rows(`SELECT *, count(*) OVER () AS total
     FROM (${check.sql({ source, observation })}) ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
@@ -34,7 +40,9 @@ async function runCheck(
     store: check.store,
     source,
     count: Number(rows[0]?.['total'] ?? 0),
-    examples: rows.map((row) => toExample(row, observation.topic)),
+    examples: rows.map((row) =>
+      toExample(row, topics.get(String(row['topic_id'])) ?? observation.topic),
+    ),
   };
 }
 
