@@ -15,8 +15,8 @@ import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
-  envFileOption,
   environmentOf,
+  envOption,
   imagesOption,
   noInstallOption,
   sourceNames,
@@ -36,7 +36,7 @@ interface GateFlags {
   out: string;
   keep: boolean;
   install: boolean;
-  envFile?: string;
+  env?: string;
 }
 
 /** `gate`: the acceptance gate; exit code by verdict. */
@@ -64,14 +64,14 @@ export function gateCommand(): Command {
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
-    .addOption(envFileOption())
+    .addOption(envOption())
     .addOption(noInstallOption())
     .action(gate);
 }
 
 async function gate(flags: GateFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 31 - 1);
-  const settings = await environmentOf(flags.envFile);
+  const settings = await environmentOf(flags.env);
   const feeds = await feedsOf(flags, seed);
   const generated = [...feeds.values()].some(({ kind }) => kind === 'generated');
   const { verdict, paths, error } = await runGate({
@@ -157,6 +157,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
-  if (flags.envFile !== undefined) parts.push('--env-file', flags.envFile);
+  if (flags.env !== undefined) parts.push('--env', flags.env);
   return parts;
 }

@@ -44,15 +44,15 @@ export function chosenSources(names: readonly string[] = DEFAULT_SOURCES): Sourc
   return sourceNames.filter((name) => names.includes(name) || names.includes('all'));
 }
 
-/** `--env-file` with the settings of a `.env` file as in the deployment guide. */
-export const envFileOption = () =>
+/** `--env` with the settings of a `.env` file as in the deployment guide. Node takes `--env-file` for itself. */
+export const envOption = () =>
   new Option(
-    '--env-file <file>',
+    '--env <file>',
     'take heap sizes and password from a .env file as in the deployment guide',
   );
 
 /**
- * The settings that `--env-file` names, none without it; what is odd about them goes to stderr.
+ * The settings that `--env` names, none without it; what is odd about them goes to stderr.
  * @throws {UsageError} ENV_FILE, ENV_SETTING
  */
 export async function environmentOf(file: string | undefined): Promise<DataBrokerDefinition> {

@@ -6,8 +6,8 @@ import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
-  envFileOption,
   environmentOf,
+  envOption,
   imagesOption,
   noInstallOption,
   sourceOption,
@@ -20,7 +20,7 @@ interface StackFlags {
   ports: 'any' | 'guide';
   source?: string[];
   install: boolean;
-  envFile?: string;
+  env?: string;
 }
 
 /** `stack`: starts the Data Broker, prints where and as whom to reach it, and stays up until Ctrl-C. */
@@ -35,11 +35,11 @@ export function stackCommand(): Command {
         .choices(['any', 'guide'])
         .default('any'),
     )
-    .addOption(envFileOption())
+    .addOption(envOption())
     .addOption(noInstallOption())
     .action(async (flags: StackFlags) => {
       const signal = interruptible();
-      const settings = await environmentOf(flags.envFile);
+      const settings = await environmentOf(flags.env);
       const broker = await dataBroker({
         ...settings,
         images: flags.images,
