@@ -35,8 +35,11 @@ async function runCheck(
   observation: SourceObservation,
   topics: ReadonlyMap<string, string>,
 ): Promise<Anomaly> {
-  const rows = await database.rows(`SELECT *, count(*) OVER () AS total
-    FROM (${check.sql({ source, observation })}) ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
+  // Not `count(*) OVER ()`: of few rows that DuckDB fails at times (duckdb/duckdb issue 25713).
+  const rows =
+    await database.rows(`WITH found AS MATERIALIZED (${check.sql({ source, observation })})
+    SELECT *, (SELECT count(*) FROM found) AS total FROM found
+    ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
   return {
     class: check.class,
     store: check.store,
