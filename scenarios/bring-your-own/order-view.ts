@@ -9,6 +9,9 @@ const script = fileURLToPath(
   new URL('../../examples/bring-your-own/order-view.js', import.meta.url),
 );
 
+/** Ends it with this process, however that ends: its standard input is closed then. */
+const WITH_PARENT = 'data:text/javascript,process.stdin.resume().on("close",()=>process.exit())';
+
 export type PlantedBug = 'skip-on-retry' | 'no-version';
 
 /** The example's pipeline as a process of its own. */
@@ -21,8 +24,8 @@ export class OrderView implements AsyncDisposable {
     const { kafka, elasticsearch } = stack;
     const { username, password } = elasticsearch;
     const credentials = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
-    this.#process = spawn(process.execPath, [script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    this.#process = spawn(process.execPath, ['--import', WITH_PARENT, script], {
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
         KAFKA: kafka.bootstrapServers,

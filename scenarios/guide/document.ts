@@ -53,7 +53,7 @@ function stepParts({ command, step, language }: MappedStep): string[] {
   if (step.finding === undefined) return parts;
   const { problem, corrected, notRun } = step.finding;
   const as = said === '' ? '' : ` As written it ends with code ${step.exitCode ?? 0}: ${said}.`;
-  parts.push(`${problem}${as} Instead:`, fenced(language || 'bash', corrected.join('\n')));
+  parts.push(`${problem}${as} Instead:`, fenced('bash', corrected.join('\n')));
   if (notRun !== undefined) parts.push(`Not run: ${notRun}.`);
   return parts;
 }
