@@ -45,10 +45,18 @@ export class OrderView implements AsyncDisposable {
     }
   }
 
-  /** Starts it and waits until it has joined its group. */
+  /**
+   * Starts it and waits until it reads.
+   * @throws {TimeoutError} with the end of its output
+   */
   static async start(stack: StartedDataBroker, contract: KeyedContract, bug?: PlantedBug) {
     const view = new OrderView(stack, contract, bug);
-    await view.says(/^ready$/m);
+    try {
+      await view.says(/^ready$/m);
+    } catch (error) {
+      await view[Symbol.asyncDispose]();
+      throw error;
+    }
     return view;
   }
 
@@ -69,7 +77,7 @@ export class OrderView implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill('SIGTERM');
+    if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
     await this.#exited;
   }
 }
