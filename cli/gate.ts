@@ -10,6 +10,7 @@ import type { Feed } from '../scenarios/acceptance/feed.ts';
 import { runGate } from '../scenarios/acceptance/gate.ts';
 import { requireInput } from '../scenarios/acceptance/input.ts';
 import type { ImageSource } from '../stack/images/index.ts';
+import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
@@ -47,9 +48,9 @@ export function gateCommand(): Command {
     .addOption(
       new Option('--records <n>', 'generated records for each source')
         .argParser(wholeNumber(1, 100_000_000))
-        .default(50_000),
+        .default(25_000),
     )
-    .addOption(sourceOption())
+    .addOption(sourceOption(`all; of --input alone ${DEFAULT_SOURCES}`))
     .option(
       '--input <[source=]file...>',
       'feed files instead of generated records: one record a line, byte for byte; .gz is decompressed',
@@ -100,7 +101,7 @@ async function gate(flags: GateFlags): Promise<void> {
 
 /**
  * What each source is fed: files where `--input` names some, else generated records for the sources
- * asked for.
+ * asked for, all where none are.
  * @throws {UsageError} INPUT, INPUT_SOURCE
  */
 export async function feedsOf(
@@ -109,7 +110,7 @@ export async function feedsOf(
 ): Promise<Map<SourceName, Feed>> {
   if (flags.input === undefined) {
     return new Map(
-      chosenSources(flags.source).map((name) => [
+      chosenSources(flags.source ?? sourceNames).map((name) => [
         name,
         { kind: 'generated', seed, count: flags.records },
       ]),

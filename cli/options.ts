@@ -32,11 +32,12 @@ export const noInstallOption = () =>
 /** Every source that there is. */
 export const sourceNames = Object.keys(SOURCES) as SourceName[];
 
-/** `--source` with one or several names, or `all`. */
-export const sourceOption = () =>
-  new Option('--source <name...>', `sources, or all of them (default: ${DEFAULT_SOURCES})`).choices(
-    [...sourceNames, 'all'],
-  );
+/** `--source` with one or several names, or `all`; `otherwise` says what it is where it is left out. */
+export const sourceOption = (otherwise: string = DEFAULT_SOURCES.join(' ')) =>
+  new Option('--source <name...>', `sources, or all of them (default: ${otherwise})`).choices([
+    ...sourceNames,
+    'all',
+  ]);
 
 /** The sources that `--source` names, each once; those of the default where it is left out. */
 export function chosenSources(names: readonly string[] = DEFAULT_SOURCES): SourceName[] {

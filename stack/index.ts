@@ -30,7 +30,14 @@ export { DeltaLogError } from './services/delta/error.ts';
 export type { Snapshot } from './services/delta/log.ts';
 export { DeltaTable, type PlacedRow } from './services/delta/table.ts';
 export { ElasticsearchError, type ElasticsearchService } from './services/elasticsearch.ts';
-export { type FlinkService, JobFailedError, type SubmittedJob } from './services/flink.ts';
+export type { FlinkService } from './services/flink.ts';
+export {
+  type FlinkJobs,
+  type JobEnd,
+  JobFailedError,
+  type SubmitOptions,
+  type SubmittedJob,
+} from './services/flink-jobs.ts';
 export type { KafkaService, Offsets, TopicDefinition } from './services/kafka.ts';
 export type { ObjectStore, StoredObject } from './services/minio.ts';
 export type { Address, Capability, Service } from './services/service.ts';

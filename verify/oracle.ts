@@ -71,7 +71,7 @@ export async function verifyBundle(
     await prepare(database, files, seen, otherTopics);
     await prepareIngestion(database);
     perSource[source] = await countSource(database);
-    anomalies.push(...(await runChecks(database, source, seen, names)));
+    anomalies.push(...(await runChecks(database, source, seen, { topics: names })));
     fresh.push(...(await freshness(database, source)));
     const { refused, rejected } = await inputLines(database);
     lines.refused.push(...refused);

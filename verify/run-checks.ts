@@ -6,17 +6,19 @@ import type { Database, SqlRow } from './database.ts';
 /** Most examples of one check; the count tells them all. */
 export const MOST_EXAMPLES = 20;
 
-/**
- * Runs checks, all of them by default, over the prepared relations of a source. Only what was found is
- * returned.
- * @param topics names of all topics by their ids: a check may find another source's record (`topic_id`)
- */
+interface RunChecksOptions {
+  /** All of them by default. */
+  checks?: readonly Check[];
+  /** Names of all topics by their ids: a check may find another source's record (`topic_id`). */
+  topics?: ReadonlyMap<string, string>;
+}
+
+/** Runs checks over the prepared relations of a source. Only what was found is returned. */
 export async function runChecks(
   database: Database,
   source: string,
   observation: SourceObservation,
-  topics: ReadonlyMap<string, string>,
-  checks: readonly Check[] = CHECKS,
+  { checks = CHECKS, topics = new Map() }: RunChecksOptions = {},
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
   for (const check of checks) {
@@ -33,8 +35,11 @@ async function runCheck(
   observation: SourceObservation,
   topics: ReadonlyMap<string, string>,
 ): Promise<Anomaly> {
-  const rows = await database.rows(`SELECT *, count(*) OVER () AS total
-    FROM (${check.sql({ source, observation })}) ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
+  // Not `count(*) OVER ()`: of few rows that DuckDB fails at times (duckdb/duckdb issue 25713).
+  const rows =
+    await database.rows(`WITH found AS MATERIALIZED (${check.sql({ source, observation })})
+    SELECT *, (SELECT count(*) FROM found) AS total FROM found
+    ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
   return {
     class: check.class,
     store: check.store,

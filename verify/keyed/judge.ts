@@ -41,7 +41,7 @@ export async function judgeKeyed(
     );
   }
   const checks = keyedChecks(seen.guarantee).filter(({ store }) => late === 0 || store === 'kafka');
-  return { counts, anomalies: await runChecks(database, source, seen, new Map(), checks), doubts };
+  return { counts, anomalies: await runChecks(database, source, seen, { checks }), doubts };
 }
 
 async function countKeyed(
