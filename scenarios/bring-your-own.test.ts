@@ -5,7 +5,14 @@ import type { KeyedContract } from '../stack/contract.ts';
 import type { ElasticsearchService } from '../stack/services/elasticsearch.ts';
 import { verifyBundle } from '../verify/oracle.ts';
 import { OrderView, type PlantedBug } from './bring-your-own/order-view.ts';
-import { type BrokerUnderTest, expect, type PipelineRecord, test } from './vitest.ts';
+import {
+  type BrokerUnderTest,
+  expect,
+  type Judged,
+  type PipelineRecord,
+  type PipelineUnderTest,
+  test,
+} from './vitest.ts';
 
 const ORDERS = 200;
 const STATES = ['draft', 'placed', 'paid', 'shipped'];
@@ -37,15 +44,15 @@ const refuseWrites = (server: ElasticsearchService, index: string, refused: bool
  * order while the store refuses all writes.
  */
 async function feedThroughAnOutage(
-  broker: BrokerUnderTest,
-  own: KeyedContract,
+  { stack: { elasticsearch } }: BrokerUnderTest,
+  pipeline: PipelineUnderTest,
+  view: OrderView,
   bug: PlantedBug | undefined,
-) {
-  const pipeline = await broker.pipeline(own);
-  const view = await OrderView.start(broker.stack, own, bug);
+): Promise<Judged> {
+  const { hotAlias } = pipeline.contract;
   for (const status of STATES) await pipeline.feed(orders(status));
   const settled = await pipeline.judge();
-  await refuseWrites(broker.stack.elasticsearch, own.hotAlias, true);
+  await refuseWrites(elasticsearch, hotAlias, true);
   const order = (id: string) => ({
     key: id,
     value: JSON.stringify({ id, status: 'returned', lines: [{ quantity: 2, price: 50 }] }),
@@ -54,8 +61,8 @@ async function feedThroughAnOutage(
   // The one that skips tries each order once; the other one goes on with the first.
   const tried = bug === undefined ? ['order-\\w+'] : ['order-7', 'order-new'];
   for (const id of tried) await view.says(new RegExp(`^retry ${id}: the store answered 403$`, 'm'));
-  await refuseWrites(broker.stack.elasticsearch, own.hotAlias, false);
-  return { pipeline, view, settled };
+  await refuseWrites(elasticsearch, hotAlias, false);
+  return settled;
 }
 
 test('the contract is less than 40 lines', async () => {
@@ -67,9 +74,9 @@ test('a foreign pipeline that keeps its contract passes, also through an outage'
   broker,
 }) => {
   const own = named('orders-good');
-  const { pipeline, view, settled } = await feedThroughAnOutage(broker, own, undefined);
-  await using _pipeline = pipeline;
-  await using _view = view;
+  await using pipeline = await broker.pipeline(own);
+  await using view = await OrderView.start(broker.stack, own);
+  const settled = await feedThroughAnOutage(broker, pipeline, view, undefined);
   expect(settled.verdict.verdict).toBe('pass');
   await expect(pipeline).toKeepItsContract();
   const { verdict, paths } = await pipeline.judge();
@@ -90,9 +97,9 @@ test('its planted bug is found: a record that is skipped when it must be written
   broker,
 }) => {
   const own = named('orders-skipping');
-  const { pipeline, view, settled } = await feedThroughAnOutage(broker, own, 'skip-on-retry');
-  await using _pipeline = pipeline;
-  await using _view = view;
+  await using pipeline = await broker.pipeline(own);
+  await using view = await OrderView.start(broker.stack, own, 'skip-on-retry');
+  const settled = await feedThroughAnOutage(broker, pipeline, view, 'skip-on-retry');
   expect(settled.verdict.verdict).toBe('pass');
   const { verdict, paths } = await pipeline.judge();
   expect(verdict.verdict).toBe('violation');

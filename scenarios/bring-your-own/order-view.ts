@@ -9,6 +9,9 @@ const script = fileURLToPath(
   new URL('../../examples/bring-your-own/order-view.js', import.meta.url),
 );
 
+/** Ends it with this process, however that ends: its standard input is closed then. */
+const WITH_PARENT = 'data:text/javascript,process.stdin.resume().on("close",()=>process.exit())';
+
 export type PlantedBug = 'skip-on-retry' | 'no-version';
 
 /** The example's pipeline as a process of its own. */
@@ -21,8 +24,8 @@ export class OrderView implements AsyncDisposable {
     const { kafka, elasticsearch } = stack;
     const { username, password } = elasticsearch;
     const credentials = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
-    this.#process = spawn(process.execPath, [script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    this.#process = spawn(process.execPath, ['--import', WITH_PARENT, script], {
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
         KAFKA: kafka.bootstrapServers,
@@ -42,10 +45,18 @@ export class OrderView implements AsyncDisposable {
     }
   }
 
-  /** Starts it and waits until it has joined its group. */
+  /**
+   * Starts it and waits until it reads.
+   * @throws {TimeoutError} with the end of its output
+   */
   static async start(stack: StartedDataBroker, contract: KeyedContract, bug?: PlantedBug) {
     const view = new OrderView(stack, contract, bug);
-    await view.says(/^ready$/m);
+    try {
+      await view.says(/^ready$/m);
+    } catch (error) {
+      await view[Symbol.asyncDispose]();
+      throw error;
+    }
     return view;
   }
 
@@ -66,7 +77,7 @@ export class OrderView implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill('SIGTERM');
+    if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
     await this.#exited;
   }
 }

@@ -8,8 +8,8 @@ takes the place of those that do not work. \`scenarios/deployment-guide.test.ts\
 corrected, on the services of a Data Broker; this page is made of the same steps, and
 \`npx vitest run --project unit scenarios/guide --update\` makes it anew.
 
-\`docker compose exec\` is run in the container of that service, \`localhost\`'s ports are those of the run. In
-place of \`docker compose up\` stands the stack's own start: \`npm run stack -- --source all --ports guide
+Docker Compose itself is not called: \`exec\`, \`logs\` and \`ps\` are answered by the run's containers of those
+services, and \`localhost\`'s ports are those of the run. In place of \`docker compose up\` stands the stack's own start: \`npm run stack -- --source all --ports guide
 --env .env\`. \`ELASTIC_PASSWORD\` is taken from \`.env\`.
 `;
 
@@ -53,7 +53,7 @@ function stepParts({ command, step, language }: MappedStep): string[] {
   if (step.finding === undefined) return parts;
   const { problem, corrected, notRun } = step.finding;
   const as = said === '' ? '' : ` As written it ends with code ${step.exitCode ?? 0}: ${said}.`;
-  parts.push(`${problem}${as} Instead:`, fenced(language || 'bash', corrected.join('\n')));
+  parts.push(`${problem}${as} Instead:`, fenced('bash', corrected.join('\n')));
   if (notRun !== undefined) parts.push(`Not run: ${notRun}.`);
   return parts;
 }

@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { EXIT_CODES } from '../../common/errors.ts';
 import { environmentSettings } from '../../stack/environment.ts';
 import { hotStoreGet } from './corrected.ts';
 import { refused, understood } from './statement.ts';
 import type { GuideStep } from './step.ts';
 import { HEAPS } from './world.ts';
 
+const cli = fileURLToPath(new URL('../../cli/data-broker.js', import.meta.url));
 const JVM = '-XX:+PrintFlagsFinal -version';
 const java = (options: string) => `docker compose exec flink-jobmanager java ${options} ${JVM}`;
 
@@ -120,12 +123,16 @@ export const SET_UP: readonly GuideStep[] = [
     run: async () => ({ exitCode: 0, output: 'no statement to run' }),
     finding: {
       problem:
-        'The block holds comments alone, and storage/cold-store/databricks-config.yml, which the guide takes schemas and cluster from, does not exist.',
-      corrected: [
-        "CREATE TABLE IF NOT EXISTS data_broker.public.arxiv USING DELTA LOCATION 's3://<bucket>/public/arxiv';",
-      ],
-      notRun:
-        'it needs a workspace and its external location; each job makes its table by itself at its first commit, and the statement makes it known to the workspace',
+        'The block holds comments alone, and storage/cold-store/databricks-config.yml, which the guide takes schemas and cluster from, is not there. The harness supplies it as stack/platform/cold-store/databricks-config.yml, and the statements.',
+      corrected: ['npx data-broker workspace'],
+      correct: async (world) => {
+        const ran = await world.shell(`"${process.execPath}" "${cli}" workspace`);
+        expect(ran.exitCode).toBe(EXIT_CODES.infrastructure);
+        for (const source of ['arxiv', 'github', 'news', 'dns']) {
+          expect(ran.output).toMatch(new RegExp(`CREATE TABLE .*\\b${source}\\b`));
+        }
+        return 'it says that no workspace is configured, and prints the statements that make the four tables there';
+      },
     },
   },
   {
