@@ -31,6 +31,7 @@ interface GateFlags {
   images: ImageSource;
   elasticsearch?: '6' | '8';
   out: string;
+  screening: boolean;
   keep: boolean;
   install: boolean;
 }
@@ -59,6 +60,11 @@ export function gateCommand(): Command {
     .addOption(imagesOption())
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
+    .option(
+      '--screening',
+      'compare digests of the cold store and read nothing else: may find a violation, can never pass',
+      false,
+    )
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
     .addOption(noInstallOption())
     .action(gate);
@@ -75,6 +81,7 @@ async function gate(flags: GateFlags): Promise<void> {
     },
     feeds,
     seed: generated ? seed : null,
+    screening: flags.screening,
     out: resolve(flags.out),
     keep: flags.keep,
     install: flags.install,
@@ -150,5 +157,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
+  if (flags.screening) parts.push('--screening');
   return parts;
 }

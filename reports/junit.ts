@@ -2,6 +2,7 @@ import { type Anomaly, CHECK_NAMES, type VerdictFile } from '../common/run-bundl
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeMarkup } from './escape.ts';
 import { formatCount, wallTime } from './format.ts';
+import { isJudged } from './page/words.ts';
 
 type Kind = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -42,8 +43,7 @@ export function junit(verdict: VerdictFile): string {
 }
 
 function checkCases(verdict: VerdictFile): TestCase[] {
-  const judged = verdict.verdict === 'pass' || verdict.verdict === 'violation';
-  const unjudged = verdict.partial || !judged;
+  const unjudged = !isJudged(verdict);
   return Object.keys(verdict.perSource).flatMap((source) =>
     CHECK_NAMES.map((check): TestCase => {
       const name = `${check.class} in ${check.store}`;

@@ -159,6 +159,7 @@ function unreadable(error: unknown): Verification {
     verdict: 'infra-error',
     exitCode: VERDICT_EXIT_CODES['infra-error'],
     partial: true,
+    examination: 'full',
     counts: totalCounts([]),
     perSource: {},
     anomalies: [],
@@ -170,13 +171,15 @@ function unreadable(error: unknown): Verification {
 }
 
 async function compose(facts: RunFacts, verification: Verification): Promise<VerdictFile> {
-  const { verdict, exitCode, partial, counts, perSource, anomalies, reasons } = verification;
+  const { verdict, exitCode, partial, examination, counts, perSource, anomalies, reasons } =
+    verification;
   return {
     schemaVersion: 1,
     runId: facts.runId,
     verdict,
     exitCode,
     partial,
+    examination,
     seed: facts.seed,
     startedAt: facts.startedAt,
     finishedAt: new Date().toISOString(),
