@@ -40,7 +40,7 @@ export interface BrokerUnderTest {
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
    */
-  judge(limits?: JudgeLimits): Promise<Judged>;
+  judge(options?: JudgeOptions): Promise<Judged>;
   /**
    * Lets this test pass although it feeds and does not judge; the reason stands in the report.
    * @throws {FixtureError} UNCHECKED when the reason is empty
@@ -48,12 +48,14 @@ export interface BrokerUnderTest {
   unchecked(reason: string): Promise<void>;
 }
 
-/** How long delivery is waited for, in ms; as for the gate where left out. */
-export interface JudgeLimits {
-  /** The whole of it. */
+/** As for the gate where left out. */
+export interface JudgeOptions {
+  /** How long delivery is waited for, ms. */
   deadline?: number;
-  /** Without any progress. */
+  /** How long without any progress, ms. */
   stall?: number;
+  /** Compare digests of the cold store instead of reading all stores: quick, and never a pass. */
+  screening?: boolean;
 }
 
 /** How one test feeds and judges. */
@@ -102,10 +104,11 @@ export class SharedBroker implements AsyncDisposable {
           activity.fed(count);
           return count;
         }),
-      judge: (limits = {}) =>
+      judge: (options = {}) =>
         activity.during('judge', async (work) => {
-          const judged = await this.#judge(replayCommand(test), work, limits);
-          activity.judged();
+          const judged = await this.#judge(replayCommand(test), work, options);
+          // A screening proves nothing good of what was fed.
+          if (options.screening !== true) activity.judged();
           return judged;
         }),
       unchecked: (reason) => activity.unchecked(reason),
@@ -129,7 +132,7 @@ export class SharedBroker implements AsyncDisposable {
   async #judge(
     command: readonly string[],
     { signal, progress }: Work,
-    limits: JudgeLimits,
+    options: JudgeOptions,
   ): Promise<Judged> {
     this.#judgements += 1;
     const runId = `${this.stack.runId}-${this.#judgements}`;
@@ -143,7 +146,7 @@ export class SharedBroker implements AsyncDisposable {
       command: [...command],
       seed: null,
       sources: [...this.#ledgers.keys()],
-      settings: { definition: this.stack.definition },
+      settings: { screening: options.screening === true, definition: this.stack.definition },
     });
     for (const [source, rows] of this.#ledgers) {
       const writer = new LedgerWriter(paths, source);
@@ -151,7 +154,7 @@ export class SharedBroker implements AsyncDisposable {
       await writer.finish();
     }
     const verdict = await examine({
-      ...limits,
+      ...options,
       broker: this.stack,
       paths,
       sources: [...this.#ledgers.keys()].map((name) => ({

@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import type { Anomaly } from '../common/run-bundle.ts';
 import { type Document, SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import { platformSources } from '../stack/platform/sources.ts';
 import type { SqlConnection } from '../stack/services/databricks/connection.ts';
+import { verifyBundle } from '../verify/oracle.ts';
 import { type Query, shareOf } from '../verify/screening/figures.ts';
 import { type Screening, type ScreenOptions, screen } from '../verify/screening/screen.ts';
 import { BUCKET, type StandInTarget, standInTarget } from './cold-store-sql/target.ts';
+import { tamperWithRows } from './sabotage/cold.ts';
 import { JsonRows, ModelTopic } from './screening/model-table.ts';
 import { all, change, copy, drop, type Plant } from './screening/plant.ts';
+import { expect, test } from './vitest.ts';
 
 const SEED = 7;
 
@@ -200,5 +204,36 @@ describe('does screening find what is wrong in the cold store, and nothing else?
         code: 'SCREENING_CONTRADICTION',
       });
     });
+  });
+});
+
+describe('is a screening of a running Data Broker labelled, and never a pass?', () => {
+  test('a good cold store is inconclusive, a sabotaged one a violation', async ({ broker }) => {
+    await broker.feed('arxiv', { kind: 'generated', seed: SEED, count: 400 });
+    const { verdict: good } = await broker.judge({ screening: true });
+    expect(good).toMatchObject({ verdict: 'inconclusive', examination: 'screening', exitCode: 3 });
+    expect(good.anomalies).toEqual([]);
+    expect(good.reasons[0]).toContain('can never pass');
+    expect(good.perSource['arxiv']).toMatchObject({ cold: good.perSource['arxiv']?.accepted });
+
+    const { planted } = await tamperWithRows(broker.stack, platformSources.arxiv);
+    const undo = async () => {
+      for (const sabotage of planted) await sabotage.undo();
+    };
+    const { verdict, paths } = await broker.judge({ screening: true }).finally(undo);
+    expect(verdict).toMatchObject({ verdict: 'violation', examination: 'screening', exitCode: 1 });
+    expect(named(verdict.anomalies).sort()).toEqual(
+      planted
+        .flatMap(({ anomalies }) => anomalies)
+        .filter(({ store, onlySampled }) => store === 'cold' && onlySampled !== true)
+        .map(({ class: kind, partition, offset, differences = [] }) =>
+          [`${kind} ${partition}/${offset}`, ...differences.map(({ field }) => field)].join(' '),
+        )
+        .sort(),
+    );
+    const again = await verifyBundle(paths.directory);
+    expect(again).toMatchObject({ verdict: 'violation', examination: 'screening' });
+    expect(again.anomalies).toEqual(verdict.anomalies);
+    await expect(broker).toDeliverExactlyOnce();
   });
 });

@@ -61,11 +61,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const stall = options.stall ?? STALL;
   using watches =
     options.watches ??
-    new Watches(
-      broker,
-      options.sources.map(({ source }) => source),
-      SEED,
-    );
+    new Watches(broker, options.screening ? [] : options.sources.map(({ source }) => source), SEED);
   await using starvation = await StarvationWatch.begin(broker);
   const deliveries = await timePhase(phases, 'delivery', () =>
     Promise.all(
