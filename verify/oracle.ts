@@ -50,7 +50,9 @@ export async function verifyBundle(
   const fresh: Freshness[] = [];
   const lines: InputLines = { refused: [], rejected: [] };
   const notes: string[] = [];
-  const topics = Object.values(observation.sources).map(({ topicId }) => topicId);
+  const names = new Map(
+    Object.values(observation.sources).map((seen) => [seen.topicId, seen.topic]),
+  );
   await using database = await Database.open(paths.directory, options.signal);
   const screened = observation.screening !== undefined;
   if (screened) {
@@ -61,11 +63,11 @@ export async function verifyBundle(
   }
   for (const [source, seen] of screened ? [] : Object.entries(observation.sources)) {
     const files = await sourceFiles(paths, source, (seen.sample ?? null) !== null);
-    const otherTopics = topics.filter((topicId) => topicId !== seen.topicId);
+    const otherTopics = [...names.keys()].filter((topicId) => topicId !== seen.topicId);
     await prepare(database, files, seen, otherTopics);
     await prepareIngestion(database);
     perSource[source] = await countSource(database);
-    anomalies.push(...(await runChecks(database, source, seen)));
+    anomalies.push(...(await runChecks(database, source, seen, names)));
     fresh.push(...(await freshness(database, source)));
     const { refused, rejected } = await inputLines(database);
     lines.refused.push(...refused);

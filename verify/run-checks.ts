@@ -6,15 +6,19 @@ import type { Database, SqlRow } from './database.ts';
 /** Most examples of one check; the count tells them all. */
 export const MOST_EXAMPLES = 20;
 
-/** Runs every check over the prepared relations of a source. Only what was found is returned. */
+/**
+ * Runs every check over the prepared relations of a source. Only what was found is returned.
+ * @param topics names of all topics by their ids: a check may find another source's record (`topic_id`)
+ */
 export async function runChecks(
   database: Database,
   source: string,
   observation: SourceObservation,
+  topics: ReadonlyMap<string, string>,
 ): Promise<Anomaly[]> {
   const anomalies: Anomaly[] = [];
   for (const check of CHECKS) {
-    const anomaly = await runCheck(database, check, source, observation);
+    const anomaly = await runCheck(database, check, source, observation, topics);
     if (anomaly.count > 0) anomalies.push(anomaly);
   }
   return anomalies;
@@ -25,6 +29,7 @@ async function runCheck(
   check: Check,
   source: string,
   observation: SourceObservation,
+  topics: ReadonlyMap<string, string>,
 ): Promise<Anomaly> {
   const rows = await database.rows(`SELECT *, count(*) OVER () AS total
     FROM (${check.sql({ source, observation })}) ORDER BY partition, "offset", place LIMIT ${MOST_EXAMPLES}`);
@@ -33,7 +38,9 @@ async function runCheck(
     store: check.store,
     source,
     count: Number(rows[0]?.['total'] ?? 0),
-    examples: rows.map((row) => toExample(row, observation.topic)),
+    examples: rows.map((row) =>
+      toExample(row, topics.get(String(row['topic_id'])) ?? observation.topic),
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ test('keeps the lowest partitions and offsets, whatever the order of reading', (
   const suspects = new Suspects();
   for (let offset = 1_000; offset > 0; offset--) {
     for (const partition of [3, 1]) {
-      suspects.add({ store: 'hot', partition, offset, where: '', found: null });
+      suspects.add({ store: 'hot', topicId: null, partition, offset, where: '', found: null });
     }
   }
   const lowest = suspects.lowest();

@@ -13,6 +13,8 @@ export const EXPLAINED = 200;
 /** Something found in a store, or missing there, that may need to be explained. */
 export interface Suspect {
   store: IndexedStore;
+  /** Of the topic that it says it is from; null when it says none. */
+  topicId: string | null;
   partition: number | null;
   offset: number | null;
   where: string;
@@ -65,7 +67,9 @@ export async function explain(
   const missing = (['hot', 'cold'] as const).flatMap((store) =>
     index
       .missing(store, EXPLAINED)
-      .map((identity): Suspect => ({ store, ...identity, where: place[store], found: null })),
+      .map(
+        (identity): Suspect => ({ store, topicId, ...identity, where: place[store], found: null }),
+      ),
   );
   const due = [...suspects, ...missing];
   if (due.length === 0) return;
@@ -84,8 +88,12 @@ export async function explain(
       }
     },
   });
-  for (const suspect of due) {
-    const record = messages.get(`${suspect.partition}/${suspect.offset}`);
+  const elsewhere = await topicsOfOthers(broker, source);
+  for (const { topicId: said, ...suspect } of due) {
+    // Another source's record has a place of the same number in this topic, which holds something else.
+    const record = elsewhere.has(said ?? '')
+      ? undefined
+      : messages.get(`${suspect.partition}/${suspect.offset}`);
     const judgement = record && model.judge(record.value, contextOf(record, topicId));
     evidence.add({
       source: source.source,
@@ -94,4 +102,12 @@ export async function explain(
       value: record?.value ?? null,
     });
   }
+}
+
+async function topicsOfOthers(
+  { kafka, sources }: StartedDataBroker,
+  { topic }: PlatformSource,
+): Promise<Set<string>> {
+  const others = sources.filter((other) => other.topic !== topic);
+  return new Set(await Promise.all(others.map((other) => kafka.topicId(other.topic))));
 }

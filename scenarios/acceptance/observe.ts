@@ -152,9 +152,10 @@ class Observer {
           digest,
         });
         const misplaced = !indices.includes(document.index);
-        const { partition = null, offset = null } = parsedId ?? {};
+        const { topicId = null, partition = null, offset = null } = parsedId ?? {};
         this.#suspect('hot', digest, misplaced, {
           store: 'hot',
+          topicId,
           partition,
           offset,
           where: `${document.index}/${document.id}`,
@@ -189,6 +190,7 @@ class Observer {
         this.#history.cold.append({ ...identity, file, version, digest });
         this.#suspect('cold', digest, false, {
           store: 'cold',
+          topicId: identity.topicId,
           partition: identity.partition,
           offset: identity.offset,
           where: `${source.coldTable} version ${version} file ${file}`,

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { SOURCES, type SourceName } from '../../fixtures/records/index.ts';
 import { platformSources } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
+import { moveRow } from '../sabotage/cold.ts';
 import { expect, testWithBroker } from '../vitest.ts';
 
 const sources = Object.keys(SOURCES) as SourceName[];
@@ -66,4 +67,26 @@ describe('do all jobs on one cluster deliver exactly once, each source judged by
       await expect(broker).toDeliverExactlyOnce();
     },
   );
+
+  test('a row moved to the table of another source is told with its record and both tables', async ({
+    broker,
+  }) => {
+    const { arxiv, github } = platformSources;
+    const { place, where, undo } = await moveRow(broker.stack, arxiv, github);
+    const { verdict } = await broker.judge().finally(undo);
+    const example = { topic: arxiv.topic, ...place };
+    // Flickered as well if it is one of the sample.
+    expect(verdict.anomalies.filter((found) => found.class !== 'flickered')).toMatchObject([
+      { class: 'lost', store: 'cold', source: 'arxiv', count: 1, examples: [example] },
+      { class: 'divergent', store: 'hot+cold', source: 'arxiv', count: 1, examples: [example] },
+      {
+        class: 'misrouted',
+        store: 'cold',
+        source: 'github',
+        count: 1,
+        examples: [{ ...example, where, differences: [] }],
+      },
+    ]);
+    await expect(broker).toDeliverExactlyOnce();
+  });
 });

@@ -27,32 +27,99 @@ export function keyOf(source: PlatformSource, { path }: ActiveFile): string {
 }
 
 /**
- * Replaces a data file of the cold store by one in which a row is changed, one is missing, one is there
- * twice and one was invented, with a commit such as a pipeline would make. Undone by taking that commit
- * away: a second one would not make the table one in which no row was ever missing.
+ * Replaces the largest data file of a source's table by what a query makes of it, with a commit such as a
+ * pipeline would make. Undone by taking that commit away: a second one would not make the table one in which
+ * no row was ever missing.
+ * @param name of the new file
+ * @param query the new file's rows as SQL, given the old file's local path
  */
-export async function tamperWithRows(
+async function replaceDataFile(
   { coldTable, minio }: StartedDataBroker,
   source: PlatformSource,
-): Promise<{ planted: Planted[]; victims: Place[] }> {
+  name: string,
+  query: (connection: DuckDBConnection, from: string) => Promise<string>,
+): Promise<{ version: number; undo: () => Promise<void> }> {
   const snapshot = await coldTable(source.coldTable).snapshot();
   const file = snapshot?.files.toSorted((a, b) => (b.records ?? 0) - (a.records ?? 0))[0];
   if (snapshot === undefined || file === undefined) throw new Error('the cold store has no rows');
-  const { content, rows, victims } = await sabotagedCopy(
+  const { content, rows } = await rewritten(
     await minio.get(COLD_BUCKET, keyOf(source, file)),
+    query,
   );
   const folder = tableFolder(source);
-  await minio.put(COLD_BUCKET, `${folder}/${SABOTAGED_FILE}`, content);
+  await minio.put(COLD_BUCKET, `${folder}/${name}`, content);
   const original = { path: encodeURI(file.path), size: file.bytes };
-  const other = { path: SABOTAGED_FILE, size: content.length, records: rows };
+  const other = { path: name, size: content.length, records: rows };
   const info = { commitInfo: { timestamp: Date.now(), operation: 'SABOTAGE' } };
   const lines = [info, remove(original), add(other)].map((action) => JSON.stringify(action));
   const version = snapshot.version + 1;
   const commit = `${folder}/_delta_log/${String(version).padStart(20, '0')}.json`;
   await minio.put(COLD_BUCKET, commit, Buffer.from(lines.join('\n')));
-  const undo = () => minio.remove(COLD_BUCKET, commit);
-  return { planted: plantedOf(victims, version, undo), victims };
+  return { version, undo: () => minio.remove(COLD_BUCKET, commit) };
 }
+
+/** Changes a row, takes one away, doubles one and invents one. */
+export async function tamperWithRows(
+  broker: StartedDataBroker,
+  source: PlatformSource,
+): Promise<{ planted: Planted[]; victims: Place[] }> {
+  const victims: Victim[] = [];
+  const { version, undo } = await replaceDataFile(
+    broker,
+    source,
+    SABOTAGED_FILE,
+    async (connection, from) => {
+      victims.push(...(await chooseVictims(connection, from)));
+      const [changed, removed, doubled] = victims.map(isAt);
+      return `SELECT * REPLACE (CASE WHEN ${changed} THEN '${SABOTAGED_TITLE}' ELSE title END AS title)
+          FROM '${from}' WHERE NOT ${removed}
+        UNION ALL SELECT * FROM '${from}' WHERE ${doubled}
+        UNION ALL SELECT * REPLACE (${NOWHERE}::BIGINT AS kafka_offset) FROM '${from}' WHERE ${doubled}`;
+    },
+  );
+  const [changed, removed, doubled] = victims as [Victim, Victim, Victim];
+  return { planted: plantedOf([changed, removed, doubled], version, undo), victims };
+}
+
+/**
+ * Moves a row of a source to the table of another one: there is a row more in that, of this record, and it is
+ * no longer in its own.
+ */
+export async function moveRow(
+  broker: StartedDataBroker,
+  from: PlatformSource,
+  to: PlatformSource,
+): Promise<{ place: Place; where: string; undo: () => Promise<void> }> {
+  const topicId = await broker.kafka.topicId(from.topic);
+  const places: Place[] = [];
+  const taken = await replaceDataFile(broker, from, SABOTAGED_FILE, async (connection, path) => {
+    const answer = await connection.runAndReadAll(
+      `SELECT kafka_partition, kafka_offset FROM '${path}' ORDER BY ALL LIMIT 1`,
+    );
+    const [partition, offset] = answer.getRows()[0] ?? [];
+    const place = { partition: Number(partition), offset: Number(offset) };
+    places.push(place);
+    return `SELECT * FROM '${path}' WHERE NOT ${isAt(place)}`;
+  });
+  const [place] = places;
+  if (place === undefined) throw new Error('the cold store has no rows');
+  const put = await replaceDataFile(
+    broker,
+    to,
+    SABOTAGED_FILE,
+    async (_, path) => `FROM '${path}' UNION ALL
+      (SELECT * REPLACE ('${topicId}' AS kafka_topic_id, ${place.partition} AS kafka_partition,
+        ${place.offset}::BIGINT AS kafka_offset) FROM '${path}' LIMIT 1)`,
+  );
+  const undo = async () => {
+    await put.undo();
+    await taken.undo();
+  };
+  return { place, where: `version ${put.version} ${SABOTAGED_FILE}`, undo };
+}
+
+const isAt = ({ partition, offset }: Place) =>
+  `(kafka_partition = ${partition} AND kafka_offset = ${offset})`;
 
 function plantedOf(
   [changed, removed, doubled]: readonly [Victim, Victim, Victim],
@@ -115,25 +182,19 @@ function remove({ path, size }: Omit<LoggedFile, 'records'>): object {
   return { remove: { path, size, dataChange: true, deletionTimestamp: Date.now() } };
 }
 
-async function sabotagedCopy(content: Uint8Array) {
+async function rewritten(
+  content: Uint8Array,
+  query: (connection: DuckDBConnection, from: string) => Promise<string>,
+) {
   const directory = await temporaryDirectory('sabotage');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     const [from, to] = [join(directory, 'from.parquet'), join(directory, 'to.parquet')];
     await writeFile(from, content);
-    const victims = await chooseVictims(connection, from);
-    const [changed, removed, doubled] = victims.map(
-      ({ partition, offset }) => `(kafka_partition = ${partition} AND kafka_offset = ${offset})`,
-    );
-    await connection.run(`COPY (
-      SELECT * REPLACE (CASE WHEN ${changed} THEN '${SABOTAGED_TITLE}' ELSE title END AS title)
-        FROM '${from}' WHERE NOT ${removed}
-      UNION ALL SELECT * FROM '${from}' WHERE ${doubled}
-      UNION ALL SELECT * REPLACE (${NOWHERE}::BIGINT AS kafka_offset) FROM '${from}' WHERE ${doubled}
-    ) TO '${to}' (FORMAT parquet)`);
+    await connection.run(`COPY (${await query(connection, from)}) TO '${to}' (FORMAT parquet)`);
     const counted = await connection.runAndReadAll(`SELECT count(*) FROM '${to}'`);
-    return { content: await readFile(to), rows: Number(counted.getRows()[0]?.[0]), victims };
+    return { content: await readFile(to), rows: Number(counted.getRows()[0]?.[0]) };
   } finally {
     connection.closeSync();
     instance.closeSync();

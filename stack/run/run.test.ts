@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { Resources } from '../../common/resources.ts';
-import { temporaryDirectory } from '../../common/temporary.ts';
 import { waitUntil } from '../../common/wait.ts';
 import { openRun } from './run.ts';
 
@@ -43,7 +43,9 @@ class FakeEngine {
   }
 }
 
-const directory = await temporaryDirectory('run');
+// A short name: the path of a socket has room for 107 bytes.
+const directory = await mkdtemp(join(tmpdir(), 'data-broker-run-'));
+afterAll(() => rm(directory, { recursive: true }));
 let sockets = 0;
 async function startEngine(): Promise<{ engine: FakeEngine; docker: Dockerode }> {
   const engine = new FakeEngine();
@@ -55,9 +57,9 @@ async function startEngine(): Promise<{ engine: FakeEngine; docker: Dockerode }>
   });
   return { engine, docker: new Dockerode({ socketPath }) };
 }
-const cleanUp: (() => unknown)[] = [() => rm(directory, { recursive: true, force: true })];
+const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of cleanUp.splice(1)) await end();
+  for (const end of cleanUp.splice(0)) await end();
 });
 
 test('what is released is gone, and the watchdog with it', async () => {

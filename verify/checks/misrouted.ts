@@ -12,7 +12,7 @@ export const misrouted: readonly Check[] = [
   {
     class: 'misrouted',
     store: 'hot',
-    sql: () => `SELECT ${partitionOf('coalesce(o.key, o.id_key)')} AS partition,
+    sql: () => `SELECT coalesce(o.id_topic, o.topic) AS topic_id, ${partitionOf('coalesce(o.key, o.id_key)')} AS partition,
       ${offsetOf('coalesce(o.key, o.id_key)')} AS "offset", t.event_id, o.index || '/' || coalesce(o.id, '') AS place,
       CASE WHEN wrong_index THEN 'an index behind the alias'
         ELSE 'the _id ' || o.topic || '-' || o.partition || '-' || o."offset" END AS expected,
@@ -25,7 +25,7 @@ export const misrouted: readonly Check[] = [
   {
     class: 'misrouted',
     store: 'cold',
-    sql: () => `SELECT partition, "offset", NULL AS event_id, place, NULL AS expected,
+    sql: () => `SELECT topic AS topic_id, partition, "offset", NULL AS event_id, place, NULL AS expected,
       'topic id ' || topic AS found, 'belongs to another source' AS explanation
       FROM cold_odd WHERE kind = 'misrouted'`,
   },
