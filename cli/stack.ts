@@ -42,6 +42,12 @@ export function stackCommand(): Command {
         elasticsearch: { version: flags.elasticsearch ?? 'auto' },
       }).start({ progress: terminalProgress(), signal, install: flags.install });
       console.log(`\n${addressTable(broker.addresses)}\n`);
+      const { coldStore } = broker;
+      console.log(
+        'reason' in coldStore
+          ? `no cold store in SQL: ${coldStore.reason}`
+          : `its clients trust the certificate ${coldStore.certificateFile}`,
+      );
       console.log(`run ${broker.runId} is up; Ctrl-C ends it and removes its containers`);
       if (!signal.aborted) {
         await new Promise<void>((resolve) => {

@@ -31,8 +31,22 @@ const coldVersion = z.object({
   transactions: z.record(z.string(), z.number().int()),
   /** It takes files away or adds rewritten ones: its rows may have been visible before. */
   rewrites: z.boolean(),
+  /** It adds data files. */
+  adds: z.boolean().optional(),
 });
 export type ColdVersion = z.infer<typeof coldVersion>;
+
+/** Something that the cold table says of itself and that is not so. */
+const untrueClaim = z.object({
+  /** The version that says it; null when only a checkpoint still tells. */
+  version: offset.nullable(),
+  /** A data file, or a column. */
+  place: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  explanation: z.string(),
+});
+export type UntrueClaim = z.infer<typeof untrueClaim>;
 
 /** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
@@ -82,6 +96,8 @@ const sourceObservation = z.object({
     prefixes: z.boolean().optional(),
     /** All versions up to the one that was read, ascending. */
     versions: z.array(coldVersion).optional(),
+    /** What schema and statistics say, but the model or the rows do not. Absent: not looked at. */
+    untrue: z.array(untrueClaim).optional(),
   }),
   /**
    * The records whose way into the stores was watched (relation `sightings`); null or absent when none

@@ -104,7 +104,6 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
-    deltaExtension,
     phases,
     resources,
     logDirectory: options.logDirectory,

@@ -10,7 +10,6 @@ import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evide
 import { processesOf } from './run/processes.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
-import type { DeltaExtension } from './services/delta/extension/obtain.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink.ts';
 import type { Address, Capability } from './services/service.ts';
@@ -26,8 +25,6 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
-  /** What the second reading of the cold store needs, or why it can't be done. */
-  readonly deltaExtension: DeltaExtension;
   /** The phases of the start. */
   readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
@@ -56,7 +53,6 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: ReadonlyMap<string, SubmittedJob>;
   images: StackImages;
-  deltaExtension: DeltaExtension;
   phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
@@ -81,7 +77,6 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     sources: parts.sources,
     jobs: parts.jobs,
     images: parts.images,
-    deltaExtension: parts.deltaExtension,
     phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),

@@ -1,23 +1,23 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InfrastructureError } from '../../../common/errors.ts';
+import { errorMessage, InfrastructureError } from '../../../common/errors.ts';
 import { temporaryDirectory } from '../../../common/temporary.ts';
 import type { Run } from '../../run/run.ts';
 import type { DeltaExtension } from '../delta/extension/obtain.ts';
-import type { StoreAccess } from '../delta/second-reading.ts';
 import type { Address, Service } from '../service.ts';
 import {
   type ConnectOptions,
   connectWarehouse,
   type SqlConnection,
   type Warehouse,
+  WarehouseError,
 } from './connection.ts';
 import { SqlEngine } from './server/engine.ts';
 import { SqlServer } from './server/server.ts';
 import { Sessions } from './server/session.ts';
 import { makeCertificate } from './server/tls.ts';
 import { Tokens } from './server/tokens.ts';
-import { ColdBucket } from './tables/bucket.ts';
+import { ColdBucket, type StoreAccess } from './tables/bucket.ts';
 import { Catalog, type Namespace } from './tables/catalog.ts';
 
 const PATH = '/sql/1.0/warehouses/stand-in';
@@ -35,6 +35,13 @@ export interface ColdStoreSql extends Service, AsyncDisposable {
   issueToken(expires: number): string;
   /** Sessions and operations that are open. */
   readonly open: { sessions: number; operations: number };
+  /**
+   * Where the data files of a table's newest version are, as the delta extension finds them by its own reading of
+   * the log. In a statement it is we who say which version is the newest.
+   * @param location `s3://bucket/prefix` of the table
+   * @throws {WarehouseError} WAREHOUSE_SQL when the extension can't read the table
+   */
+  newestFiles(location: string): Promise<string[]>;
   /** A session of the official driver. */
   connect(options?: ConnectOptions): Promise<SqlConnection>;
 }
@@ -101,7 +108,15 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
       tokens.allow(issued, expires);
       return issued;
     };
-    return new StandIn({ warehouse, certificateFile, sessions, issueToken, release, namespace });
+    return new StandIn({
+      warehouse,
+      certificateFile,
+      sessions,
+      issueToken,
+      newestFiles: (location) => engine.newestFiles(location),
+      release,
+      namespace,
+    });
   } catch (error) {
     await close();
     throw error;
@@ -113,6 +128,7 @@ interface Parts {
   certificateFile: string;
   sessions: Sessions;
   issueToken: (expires: number) => string;
+  newestFiles: (location: string) => Promise<string[]>;
   release: () => Promise<void>;
   namespace: Namespace;
 }
@@ -144,7 +160,7 @@ class StandIn implements ColdStoreSql {
     const url = `https://${host}:${port}${path}`;
     return {
       service: this.name,
-      what: `SQL, trust ${this.certificateFile}`,
+      what: 'Databricks SQL (stand-in)',
       url,
       internal: '',
       user: 'token',
@@ -162,6 +178,21 @@ class StandIn implements ColdStoreSql {
 
   issueToken(expires: number): string {
     return this.#parts.issueToken(expires);
+  }
+
+  async newestFiles(location: string): Promise<string[]> {
+    try {
+      return await this.#parts.newestFiles(location);
+    } catch (error) {
+      const said = errorMessage(error).slice(0, 500);
+      throw new WarehouseError(
+        'WAREHOUSE_SQL',
+        `the delta extension can't read the table: ${said}`,
+        {
+          subject: location,
+        },
+      );
+    }
   }
 
   connect(options: ConnectOptions = {}): Promise<SqlConnection> {
