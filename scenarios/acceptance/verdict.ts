@@ -122,7 +122,8 @@ export async function verdictOf(
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const { feeding = 0, delivery = 0 } = facts.phases.durations;
   const since = feeding + delivery;
-  if (since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
+  const counted = verification.examination === 'full';
+  if (counted && since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
   return compose(facts, verification);
 }
 
