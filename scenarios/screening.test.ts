@@ -208,15 +208,10 @@ describe('does screening find what is wrong in the cold store, and nothing else?
   });
 });
 
-describe('is a screening of a running Data Broker labelled, and never a pass?', () => {
-  test('a good cold store is inconclusive, a sabotaged one a violation', async ({ broker }) => {
+describe('does a screening of a running Data Broker name what was tampered with?', () => {
+  test('the rows, and no others, and the bundle says the same again', async ({ broker }) => {
     await broker.feed('arxiv', { kind: 'generated', seed: SEED, count: 400 });
-    const { verdict: good } = await broker.judge({ screening: true });
-    expect(good).toMatchObject({ verdict: 'inconclusive', examination: 'screening', exitCode: 3 });
-    expect(good.anomalies).toEqual([]);
-    expect(good.reasons[0]).toContain('can never pass');
-    expect(good.perSource['arxiv']).toMatchObject({ cold: good.perSource['arxiv']?.accepted });
-
+    await expect(broker).toDeliverExactlyOnce();
     const { planted } = await tamperWithRows(broker.stack, platformSources.arxiv);
     const undo = async () => {
       for (const sabotage of planted) await sabotage.undo();
@@ -235,6 +230,5 @@ describe('is a screening of a running Data Broker labelled, and never a pass?', 
     const again = await verifyBundle(paths.directory);
     expect(again).toMatchObject({ verdict: 'violation', examination: 'screening' });
     expect(again.anomalies).toEqual(verdict.anomalies);
-    await expect(broker).toDeliverExactlyOnce();
   });
 });

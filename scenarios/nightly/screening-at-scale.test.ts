@@ -1,4 +1,7 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../../common/temporary.ts';
 import { type Document, SOURCES } from '../../fixtures/records/index.ts';
 import { connectWarehouse } from '../../stack/services/databricks/connection.ts';
 import { MIB } from '../../stack/services/service.ts';
@@ -9,6 +12,7 @@ import { serveStandIn } from '../cold-store-sql/served.ts';
 import { BUCKET, standInTarget } from '../cold-store-sql/target.ts';
 import { JsonRows, ModelTopic } from '../screening/model-table.ts';
 import { change } from '../screening/plant.ts';
+import { command } from './command-line.ts';
 
 /** So many that more than 1,000,000 of them are accepted. */
 const RECORDS = 1_030_000;
@@ -73,4 +77,18 @@ test('one changed field among 1,000,000 events is found with less than 5 % of th
   expect(figures.rows).toBeGreaterThan(1_000_000);
   expect(shareOf(figures)).toBeLessThan(0.05);
   expect(figures.bytes).toBeLessThan(0.05 * figures.expectedBytes);
+});
+
+test('the gate with --screening is inconclusive where all is well, and says so offline, too', async () => {
+  const out = await temporaryDirectory('nightly');
+  const gate = command(['gate', '--screening', '--records', '2000', '--seed', '3', '--out', out]);
+  const { code } = await gate.ended();
+  const label = 'VERDICT  INCONCLUSIVE  (exit code 3, SCREENING';
+  expect(code, gate.output()).toBe(3);
+  expect(gate.output()).toContain(label);
+  const [run = ''] = await readdir(out);
+  const verify = command(['verify', join(out, run)]);
+  expect((await verify.ended()).code).toBe(3);
+  expect(verify.output()).toContain(label);
+  await rm(out, { recursive: true });
 });
