@@ -1,5 +1,8 @@
 import { describe } from 'vitest';
+import { COLD_TABLES } from '../cli/workspace.ts';
 import type { VerdictFile } from '../common/run-bundle.ts';
+import { type ColdTable, missingIn } from '../stack/platform/cold-store/set-up.ts';
+import { COLD_NAMESPACE } from '../stack/platform/job-environment.ts';
 import { platformSources } from '../stack/platform/sources.ts';
 import { connectWarehouse, type Warehouse } from '../stack/services/databricks/connection.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
@@ -78,6 +81,28 @@ describe('is what the cold store says in SQL part of the verdict?', () => {
     const { verdict } = await broker.judge();
     expect(counted).toEqual([{ n: BigInt(verdict.counts.cold) }]);
     expect(verdict.notRun.map(({ what }) => what)).not.toContainEqual(expect.stringMatching(/SQL/));
+  });
+
+  test('the dry run of a set-up names what is missing, and a column that is another one', async ({
+    broker,
+  }) => {
+    await using connection = await sqlOf(broker.stack).connect();
+    const missing = (tables: readonly ColdTable[], change: object = {}) =>
+      missingIn(connection, { ...COLD_NAMESPACE, ...change, tables });
+    const [table] = COLD_TABLES.filter(({ name }) => name === arxiv.coldTable);
+    if (table === undefined) throw new Error('unreachable');
+    expect(await missing([table])).toEqual([]);
+    expect(await missing([{ ...table, name: 'nowhere' }])).toEqual([
+      'there is no table data_broker.public.nowhere',
+    ]);
+    const columns = table.columns.map((column) => ({ ...column, type: 'long' }));
+    expect(await missing([{ ...table, columns }])).toEqual([
+      'data_broker.public.arxiv: column 1 must be kafka_topic_id bigint and is kafka_topic_id string',
+    ]);
+    expect(await missing([table], { schema: 'none' })).toEqual([
+      'there is no schema data_broker.none',
+    ]);
+    expect(await missing([table], { catalog: 'none' })).toEqual(['there is no catalog none']);
   });
 
   test('statistics that lie are a violation that names the file', async ({ broker }) => {
