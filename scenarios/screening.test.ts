@@ -210,7 +210,7 @@ describe('does screening find what is wrong in the cold store, and nothing else?
 
 describe('does a screening of a running Data Broker name what was tampered with?', () => {
   test('the rows, and no others, and the bundle says the same again', async ({ broker }) => {
-    await broker.feed('arxiv', { kind: 'generated', seed: SEED, count: 400 });
+    await broker.feed('arxiv', { kind: 'generated', seed: 71, count: 400 });
     await expect(broker).toDeliverExactlyOnce();
     const { planted } = await tamperWithRows(broker.stack, platformSources.arxiv);
     const undo = async () => {
