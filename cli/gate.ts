@@ -34,6 +34,7 @@ interface GateFlags {
   images: ImageSource;
   elasticsearch?: '6' | '8';
   out: string;
+  screening: boolean;
   keep: boolean;
   install: boolean;
   env?: string;
@@ -63,6 +64,11 @@ export function gateCommand(): Command {
     .addOption(imagesOption())
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
+    .option(
+      '--screening',
+      'compare digests of the cold store and read nothing else: may find a violation, can never pass',
+      false,
+    )
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
     .addOption(envOption())
     .addOption(noInstallOption())
@@ -82,6 +88,7 @@ async function gate(flags: GateFlags): Promise<void> {
     },
     feeds,
     seed: generated ? seed : null,
+    screening: flags.screening,
     out: resolve(flags.out),
     keep: flags.keep,
     install: flags.install,
@@ -158,5 +165,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
   if (flags.env !== undefined) parts.push('--env', flags.env);
+  if (flags.screening) parts.push('--screening');
   return parts;
 }

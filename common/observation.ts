@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { screenedSource } from './screening.ts';
 import { KEYED_GUARANTEES } from './verdict.ts';
 
 const offset = z.number().int().nonnegative();
@@ -141,6 +142,8 @@ export const observationFile = z.object({
    */
   starved: z.string().nullable(),
   sources: z.record(z.string(), sourceObservation),
+  /** Of a screening, for each source: then there is no other history of it. */
+  screening: z.record(z.string(), screenedSource).optional(),
 });
 export type ObservationFile = z.infer<typeof observationFile>;
 

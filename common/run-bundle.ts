@@ -15,6 +15,7 @@ import {
 import { VERDICT_SCHEMA_VERSION, type VerdictFile, verdictFile } from './verdict.ts';
 
 export * from './observation.ts';
+export * from './screening.ts';
 export * from './verdict.ts';
 
 /** A run bundle that can't be used as asked. Exit code 2. */

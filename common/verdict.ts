@@ -107,7 +107,7 @@ const example = z.object({
 });
 export type AnomalyExample = z.infer<typeof example>;
 
-const anomaly = z.object({
+export const anomaly = z.object({
   class: z.enum(ANOMALY_CLASSES),
   store: z.enum(ANOMALY_STORES),
   source: z.string(),
@@ -200,14 +200,21 @@ export type TimelinePoint = z.infer<typeof timelinePoint>;
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
-/** `verdict.json` of a run bundle. */
-export const verdictFile = z.object({
+/**
+ * How the cold store was looked at. `full` reads all content of all stores; `screening` compares digests of the cold
+ * store alone, so that it may find a violation and can never pass.
+ */
+export const EXAMINATIONS = ['full', 'screening'] as const;
+export type Examination = (typeof EXAMINATIONS)[number];
+
+const fields = z.object({
   schemaVersion: z.literal(VERDICT_SCHEMA_VERSION),
   runId: z.string(),
   verdict: z.enum(VERDICTS),
   exitCode: z.number().int(),
   /** True when the run did not reach its end; then the verdict is never `pass`. */
   partial: z.boolean(),
+  examination: z.enum(EXAMINATIONS).default('full'),
   seed: z.number().int().nullable(),
   /** ISO 8601, UTC. */
   startedAt: z.string(),
@@ -245,4 +252,10 @@ export const verdictFile = z.object({
   rejectedInput: z.array(rejectedInput),
   commands: z.object({ verify: z.string(), reproduce: z.string() }),
 });
+
+/** `verdict.json` of a run bundle. */
+export const verdictFile = fields.refine(
+  ({ examination, verdict }) => examination === 'full' || verdict !== 'pass',
+  'a screening can never pass',
+);
 export type VerdictFile = z.infer<typeof verdictFile>;

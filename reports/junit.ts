@@ -2,6 +2,7 @@ import { type Anomaly, checksFor, type VerdictFile } from '../common/run-bundle.
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeMarkup } from './escape.ts';
 import { formatCount, wallTime } from './format.ts';
+import { isJudged } from './page/words.ts';
 
 type Kind = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -42,8 +43,7 @@ export function junit(verdict: VerdictFile): string {
 }
 
 function checkCases(verdict: VerdictFile): TestCase[] {
-  const judged = verdict.verdict === 'pass' || verdict.verdict === 'violation';
-  const unjudged = verdict.partial || !judged;
+  const unjudged = !isJudged(verdict);
   return Object.entries(verdict.perSource).flatMap(([source, { guarantee }]) =>
     checksFor(guarantee).map((check): TestCase => {
       const name = `${check.class} in ${check.store}`;

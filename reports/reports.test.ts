@@ -36,6 +36,38 @@ test('of a pipeline by business key only the checks of its contract are named', 
   expect(checks.exec(htmlPage(verdict))?.[0].match(/class="soft">0</g)).toHaveLength(9);
 });
 
+describe('a screening', () => {
+  const screened = {
+    ...badVerdict(),
+    examination: 'screening' as const,
+  };
+
+  test('is labelled on the last screen and on the page', () => {
+    const label = 'digests of the cold store only, never a pass';
+    expect(summary(screened, 'a').split('\n')[0]).toBe(
+      `VERDICT  VIOLATION  (exit code 1, SCREENING: ${label})`,
+    );
+    expect(htmlPage(screened)).toContain(`Screening: ${label}`);
+    expect(summary(badVerdict(), 'a') + htmlPage(badVerdict())).not.toMatch(/screening/i);
+  });
+
+  test('rules nothing out: checks that found nothing are skipped', () => {
+    const xml = junit(screened);
+    expect(xml).toContain(`skipped="${CHECKS}"`);
+    expect(junit(badVerdict())).toContain('skipped="1"');
+    expect(htmlPage(screened)).toContain('?: not proven');
+    expect(htmlPage(badVerdict())).toContain('0: none found');
+  });
+
+  test('can never pass: such a verdict is not written', async () => {
+    const paths = new BundlePaths(await temporaryDirectory('reports'));
+    const passed = { ...goodVerdict(), examination: 'screening' as const };
+    await expect(writeVerdict(paths, passed)).rejects.toThrow('a screening can never pass');
+    await writeVerdict(paths, { ...passed, verdict: 'inconclusive' });
+    await rm(paths.directory, { recursive: true });
+  });
+});
+
 describe('summary', () => {
   test('a pass says what it rests on, how long it took and where the bundle is', () => {
     const text = summary(goodVerdict(), 'reports/out/abc');

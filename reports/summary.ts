@@ -1,4 +1,4 @@
-import type { Anomaly, Counts, Verdict, VerdictFile } from '../common/run-bundle.ts';
+import type { Anomaly, Counts, Examination, Verdict, VerdictFile } from '../common/run-bundle.ts';
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeTerminal, shorten } from './escape.ts';
 import {
@@ -16,6 +16,7 @@ export interface Finding {
   verdict: Verdict;
   exitCode: number;
   partial: boolean;
+  examination: Examination;
   counts: Counts;
   anomalies: readonly Anomaly[];
   reasons: readonly string[];
@@ -24,8 +25,12 @@ export interface Finding {
 /** Verdict, counts and anomalies as text for a terminal, without colours. */
 export function findingLines(finding: Finding): string[] {
   const partial = finding.partial ? ', PARTIAL: the run did not reach its end' : '';
+  const screening =
+    finding.examination === 'screening'
+      ? ', SCREENING: digests of the cold store only, never a pass'
+      : '';
   return [
-    `VERDICT  ${finding.verdict.toUpperCase()}  (exit code ${finding.exitCode}${partial})`,
+    `VERDICT  ${finding.verdict.toUpperCase()}  (exit code ${finding.exitCode}${partial}${screening})`,
     ...finding.reasons.map((reason) => `  - ${escapeTerminal(shorten(reason, 300))}`),
     '',
     ...formatTable([

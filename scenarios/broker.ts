@@ -30,7 +30,7 @@ export interface BrokerUnderTest {
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
    */
-  judge(limits?: JudgeLimits): Promise<Judged>;
+  judge(options?: JudgeOptions): Promise<Judged>;
   /**
    * Lets this test pass although it feeds and does not judge; the reason stands in the report.
    * @throws {FixtureError} UNCHECKED when the reason is empty
@@ -44,12 +44,14 @@ export interface BrokerUnderTest {
   pipeline(contract: KeyedContract): Promise<PipelineUnderTest>;
 }
 
-/** How long delivery is waited for, in ms; as for the gate where left out. */
-export interface JudgeLimits {
-  /** The whole of it. */
+/** As for the gate where left out. */
+export interface JudgeOptions {
+  /** How long delivery is waited for, ms. */
   deadline?: number;
-  /** Without any progress. */
+  /** How long without any progress, ms. */
   stall?: number;
+  /** Compare digests of the cold store instead of reading all stores: quick, and never a pass. */
+  screening?: boolean;
 }
 
 /** How one test feeds and judges. */
@@ -98,10 +100,11 @@ export class SharedBroker implements AsyncDisposable {
           activity.fed(count);
           return count;
         }),
-      judge: (limits = {}) =>
+      judge: (options = {}) =>
         activity.during('judge', async (work) => {
-          const judged = await this.#judge(replayCommand(test), work, limits);
-          activity.judged();
+          const judged = await this.#judge(replayCommand(test), work, options);
+          // A screening proves nothing good of what was fed.
+          if (options.screening !== true) activity.judged();
           return judged;
         }),
       unchecked: (reason) => activity.unchecked(reason),
@@ -134,7 +137,7 @@ export class SharedBroker implements AsyncDisposable {
   async #judge(
     command: readonly string[],
     { signal, progress }: Work,
-    limits: JudgeLimits,
+    options: JudgeOptions,
   ): Promise<Judged> {
     return judgeInto({
       stack: this.stack,
@@ -142,10 +145,10 @@ export class SharedBroker implements AsyncDisposable {
       out: this.#out,
       command,
       ledgers: this.#ledgers,
-      settings: { definition: this.stack.definition },
+      settings: { screening: options.screening === true, definition: this.stack.definition },
       examine: (paths) =>
         examine({
-          ...limits,
+          ...options,
           broker: this.stack,
           paths,
           sources: [...this.#ledgers.keys()].map((name) => ({

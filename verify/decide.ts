@@ -24,7 +24,7 @@ export interface Decision {
  * 4. `inconclusive`: records pending without the deadline or on a starved host; a history that is
  *    missing, incomplete or empty; stores that are right, but were read without proof that the
  *    pipeline was done; too many sends of unknown end; a reason that the run itself gives
- * 5. `pass`
+ * 5. `pass`; a screening gets here never
  *
  * The reasons also say what bears on none of this: why waiting ended, and what came too late.
  */
@@ -37,9 +37,9 @@ export function decide(
   const late = anomalies.filter((anomaly) => anomaly.class === 'pending');
   const doubts = [
     ...observation.inconclusive,
-    ...incompleteness(observation),
+    ...(observation.screening === undefined ? incompleteness(observation) : [SCREENING]),
     ...emptiness(counts),
-    ...unproven(observation),
+    ...(observation.screening === undefined ? unproven(observation) : []),
     ...uncertainty(counts),
     ...late
       .filter((anomaly) => !isLiveness(anomaly, observation))
@@ -57,6 +57,9 @@ export function decide(
   if (doubts.length > 0) return { verdict: 'inconclusive', reasons: all };
   return { verdict: 'pass', reasons: [...passReasons(counts), ...notes] };
 }
+
+const SCREENING =
+  'a screening compares digests of the cold store, reads no other store, and can never pass: run without --screening';
 
 const STORES: Readonly<Record<string, string>> = {
   kafka: 'Kafka',

@@ -22,6 +22,7 @@ const PARTIAL_VERDICT: VerdictFile = {
   verdict: 'inconclusive',
   exitCode: 3,
   partial: true,
+  examination: 'full',
   seed: 7,
   startedAt: new Date(0).toISOString(),
   finishedAt: null,

@@ -24,6 +24,7 @@ import { verifyPartial } from './partial.ts';
 import { prepare, type SourceFiles } from './prepare.ts';
 import { prepareIngestion } from './prepare-ingestion.ts';
 import { runChecks } from './run-checks.ts';
+import { screenedFindings } from './screening/findings.ts';
 import type { Verification } from './verification.ts';
 
 export type { Verification } from './verification.ts';
@@ -49,12 +50,20 @@ export async function verifyBundle(
   const anomalies: Anomaly[] = [];
   const fresh: Freshness[] = [];
   const lines: InputLines = { refused: [], rejected: [] };
+  const notes: string[] = [];
   const names = new Map(
     Object.values(observation.sources).map((seen) => [seen.topicId, seen.topic]),
   );
   await using database = await Database.open(paths.directory, options.signal);
   const doubts: string[] = [];
-  for (const [source, seen] of Object.entries(observation.sources)) {
+  const screened = observation.screening !== undefined;
+  if (screened) {
+    const findings = await screenedFindings(database, paths, observation);
+    Object.assign(perSource, findings.perSource);
+    anomalies.push(...findings.anomalies);
+    notes.push(...findings.notes);
+  }
+  for (const [source, seen] of screened ? [] : Object.entries(observation.sources)) {
     if (seen.guarantee !== undefined) {
       const files = await keyedFiles(paths, source);
       const judged = await judgeKeyed(database, files, source, {
@@ -87,13 +96,14 @@ export async function verifyBundle(
     verdict: decision.verdict,
     exitCode: VERDICT_EXIT_CODES[decision.verdict],
     partial,
+    examination: screened ? 'screening' : 'full',
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: await enrich(paths, anomalies),
     freshness: fresh,
     refusedInput: lines.refused,
     rejectedInput: lines.rejected,
-    reasons: decision.reasons,
+    reasons: [...decision.reasons, ...notes],
   };
 }
 

@@ -25,8 +25,8 @@ export async function verifyPartial(
   const perSource: Record<string, SourceCounts> = {};
   await using database = await Database.open(paths.directory, signal);
   for (const source of config.sources) {
-    const ledger = await ledgerQuery(paths.ledger(source));
-    if (ledger !== undefined) perSource[source] = await countLedger(database, ledger);
+    const counts = await ledgerCounts(database, paths, source);
+    if (counts !== undefined) perSource[source] = counts;
   }
   const own = await readVerdict(paths);
   const verdict = own?.verdict === 'infra-error' ? 'infra-error' : 'inconclusive';
@@ -34,6 +34,7 @@ export async function verifyPartial(
     verdict,
     exitCode: VERDICT_EXIT_CODES[verdict],
     partial: true,
+    examination: config.settings['screening'] === true ? 'screening' : 'full',
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: [],
@@ -45,6 +46,16 @@ export async function verifyPartial(
       ...(own?.reasons ?? []),
     ],
   };
+}
+
+/** What a source's ledger tells, whole or as far as it was written; undefined when there is none. */
+export async function ledgerCounts(
+  database: Database,
+  paths: BundlePaths,
+  source: string,
+): Promise<SourceCounts | undefined> {
+  const ledger = await ledgerQuery(paths.ledger(source));
+  return ledger === undefined ? undefined : countLedger(database, ledger);
 }
 
 async function ledgerQuery(path: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import type {
   Anomaly,
   Counts,
+  Examination,
   Freshness,
   RejectedInput,
   SourceCounts,
@@ -13,6 +14,7 @@ export interface Verification {
   exitCode: number;
   /** The run did not reach its end: history or observation are missing. */
   partial: boolean;
+  examination: Examination;
   counts: Counts;
   perSource: Record<string, SourceCounts>;
   /** At most 20 examples each. Empty means that nothing was found wrong. */

@@ -32,6 +32,9 @@ export const VERDICT_WORDS: Readonly<
   },
 };
 
+/** The label of a run that can't pass. */
+const SCREENING = 'Screening: digests of the cold store only, never a pass';
+
 /** Reasons that are seen at once, and those of the fold below them. */
 const SHOWN = 6;
 const FOLDED = 40;
@@ -42,9 +45,11 @@ export function verdictHeader(verdict: VerdictFile): Markup {
   const partial = verdict.partial
     ? html`<p class="partial">Partial: the run did not reach its end</p>`
     : NOTHING;
+  const screening =
+    verdict.examination === 'screening' ? html`<p class="partial">${SCREENING}</p>` : NOTHING;
   return html`<header class="band"><div><div>
 <h1><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11" fill="none" stroke="currentColor" stroke-width="2"/><path d="${sign}" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></svg>${title}</h1>
-<p class="lead">${meaning}</p>${partial}${reasonList(verdict.reasons)}</div>
+<p class="lead">${meaning}</p>${partial}${screening}${reasonList(verdict.reasons)}</div>
 <div>${facts(verdict)}
 ${command('Verify again, offline', verdict.commands.verify)}${command('Replay', verdict.commands.reproduce)}</div>
 ${figures(verdict)}</div></header>

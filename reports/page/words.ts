@@ -25,6 +25,9 @@ export const CLASS_WORDS: Readonly<Record<string, string>> = {
   'out-of-order': 'A version of the table is no prefix of its topic, or its transactions go back.',
 };
 
-/** Whether what was not found is ruled out: a run that came to no judgement proves nothing of it. */
-export const isJudged = ({ partial, verdict }: VerdictFile) =>
-  !partial && (verdict === 'pass' || verdict === 'violation');
+/**
+ * Whether what was not found is ruled out: a run that came to no judgement proves nothing of it, and nor does a
+ * screening.
+ */
+export const isJudged = ({ partial, examination, verdict }: VerdictFile) =>
+  !partial && examination === 'full' && (verdict === 'pass' || verdict === 'violation');

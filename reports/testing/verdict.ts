@@ -45,6 +45,7 @@ export function goodVerdict(): VerdictFile {
     verdict: 'pass',
     exitCode: 0,
     partial: false,
+    examination: 'full',
     seed: 42,
     startedAt: '2026-11-22T17:00:00.000Z',
     finishedAt: '2026-11-22T17:03:00.000Z',

@@ -30,6 +30,8 @@ export interface GateOptions {
   feeds: ReadonlyMap<SourceName, Feed>;
   /** The seed of generated records; null when all records come from files. */
   seed: number | null;
+  /** Compare digests of the cold store instead of reading all stores: quick, and never a pass. */
+  screening: boolean;
   /** Directory that the run's bundle is made in. */
   out: string;
   /** Leave the stack up at the end. */
@@ -68,7 +70,11 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
     command: [...options.command],
     seed: options.seed,
     sources: [...options.feeds.keys()],
-    settings: { definition: broker.definition, feeds: Object.fromEntries(options.feeds) },
+    settings: {
+      screening: options.screening,
+      definition: broker.definition,
+      feeds: Object.fromEntries(options.feeds),
+    },
   });
   options.progress.note(`run ${runId}, bundle ${paths.directory}`);
   const { verdict, error } = await judged(options, broker, paths, facts);
@@ -95,7 +101,7 @@ async function judged(
     });
     facts.know(started);
     const up = started;
-    using watches = new Watches(up, up.sources, options.seed ?? 1);
+    using watches = new Watches(up, options.screening ? [] : up.sources, options.seed ?? 1);
     const examination = await whileServicesRun(up, options.signal, async (signal) => {
       await feedAll({ ...options, signal }, up, paths, facts);
       return examineAll({ ...options, signal }, up, paths, facts, watches);
@@ -163,7 +169,7 @@ async function feedAll(
 }
 
 async function examineAll(
-  { feeds, progress, signal }: GateOptions,
+  { feeds, screening, progress, signal }: GateOptions,
   broker: StartedDataBroker,
   paths: BundlePaths,
   facts: RunFacts,
@@ -173,6 +179,7 @@ async function examineAll(
   const examination = await examine({
     broker,
     paths,
+    screening,
     watches,
     sources: [...feeds.keys()].map((name) => ({
       source: platformSources[name],
@@ -186,7 +193,10 @@ async function examineAll(
     signal,
   });
   const { counts } = examination.verification;
-  facts.timeline.end(counts, examination.phases.starts['reading'] ?? Date.now());
+  facts.timeline.end(
+    counts,
+    examination.phases.starts[screening ? 'screening' : 'reading'] ?? Date.now(),
+  );
   progress.done(
     'examined',
     Object.entries(examination.phases.durations)

@@ -250,6 +250,7 @@ class Observer {
   }
 }
 
-function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
+/** Offsets by partition as a bundle has them. */
+export function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
   return Object.fromEntries([...offsets].map(([partition, offset]) => [String(partition), offset]));
 }

@@ -122,7 +122,8 @@ export async function verdictOf(
   const taken = verification.counts.hot + verification.counts.deadLettered;
   const { feeding = 0, delivery = 0 } = facts.phases.durations;
   const since = feeding + delivery;
-  if (since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
+  const counted = verification.examination === 'full';
+  if (counted && since > 0) facts.rates['delivered records/s'] = Math.round((taken / since) * 1000);
   return compose(facts, verification);
 }
 
@@ -159,6 +160,7 @@ function unreadable(error: unknown): Verification {
     verdict: 'infra-error',
     exitCode: VERDICT_EXIT_CODES['infra-error'],
     partial: true,
+    examination: 'full',
     counts: totalCounts([]),
     perSource: {},
     anomalies: [],
@@ -170,13 +172,15 @@ function unreadable(error: unknown): Verification {
 }
 
 async function compose(facts: RunFacts, verification: Verification): Promise<VerdictFile> {
-  const { verdict, exitCode, partial, counts, perSource, anomalies, reasons } = verification;
+  const { verdict, exitCode, partial, examination, counts, perSource, anomalies, reasons } =
+    verification;
   return {
     schemaVersion: 1,
     runId: facts.runId,
     verdict,
     exitCode,
     partial,
+    examination,
     seed: facts.seed,
     startedAt: facts.startedAt,
     finishedAt: new Date().toISOString(),

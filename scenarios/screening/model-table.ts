@@ -66,10 +66,13 @@ export class ModelTopic {
   /** The documents of fine ranges, read again from the beginning. */
   async within(ranges: readonly Range[]): Promise<Document[]> {
     const names = new Set(ranges.map(nameOf));
-    return [...this.documents()].filter((document) => {
+    const due: Document[] = [];
+    for (const document of this.documents()) {
       const { kafka_partition: partition, kafka_offset: offset } = document;
-      return names.has(nameOf(rangeOf(Number(partition), BigInt(Number(offset)), FINE)));
-    });
+      const range = rangeOf(Number(partition), BigInt(Number(offset)), FINE);
+      if (names.has(nameOf(range))) due.push(document);
+    }
+    return due;
   }
 }
 

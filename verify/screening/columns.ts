@@ -1,5 +1,6 @@
-import type { Field, FieldType } from '../../fixtures/records/index.ts';
+import type { FieldType } from '../../fixtures/records/index.ts';
 import type { Answer } from './figures.ts';
+import { type Finding, findingOfMany, type Subject } from './finding.ts';
 
 /** The types as DESCRIBE TABLE names them. */
 const TYPES: Readonly<Record<FieldType, string>> = {
@@ -14,25 +15,23 @@ const TYPES: Readonly<Record<FieldType, string>> = {
 };
 
 /**
- * How the table's columns differ from the document's fields, as sentences. A column that the model does not know
- * would not be part of any digest, so it must not be there.
+ * How the table's columns differ from the document's fields. A column that the model does not know would be part of
+ * no digest, so it must not be there.
  * @param described the answer of DESCRIBE TABLE
  */
-export function differingColumns(fields: readonly Field[], described: Answer): string[] {
+export function differingColumns(subject: Subject, described: Answer): Finding[] {
   const columns = new Map<string, string>();
   for (const { col_name: name, data_type: type } of described) {
     // Behind the columns a workspace writes of partitions and clusters.
     if (name === '' || String(name).startsWith('#')) break;
     columns.set(String(name), String(type));
   }
-  const differences = fields.flatMap(({ name, type }) => {
-    const found = columns.get(name);
-    columns.delete(name);
-    if (found === TYPES[type]) return [];
-    return [`the column ${name} is ${found ?? 'absent'}, and ${TYPES[type]} by the model`];
+  const fields = new Map(subject.fields.map(({ name, type }) => [name, TYPES[type]]));
+  return [...new Set([...fields.keys(), ...columns.keys()])].flatMap((name) => {
+    const [expected = null, found = null] = [fields.get(name), columns.get(name)];
+    if (expected === found) return [];
+    const explanation = 'the table has other columns than the model; no content was compared';
+    const differences = [{ field: name, expected, found }];
+    return [findingOfMany(subject, { class: 'corrupted', count: 1, differences, explanation })];
   });
-  const unknown = [...columns].map(
-    ([name, type]) => `the column ${name} (${type}) is unknown to the model`,
-  );
-  return [...differences, ...unknown];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { differingColumns } from './columns.ts';
 import { compareRows } from './compare.ts';
-import { choose, describeRange } from './difference.ts';
+import { choose, unreadRange } from './difference.ts';
 import { nothing } from './digest.ts';
 import { describeFigures, shareOf } from './figures.ts';
 import { byPlace, FINE, nameOf, rangeOf, withinSql } from './ranges.ts';
@@ -26,12 +26,12 @@ const textsOf = (offset: number, more: object = {}) => {
 };
 const subject = { source: 'arxiv', topic: 'arxiv_raw', fields: FIELDS, where: 'arxiv version 3' };
 const compare = (...rows: string[][]) =>
-  compareRows(subject, [document(7), document(8)], rows).map(({ class: kind, count, examples }) => [
+  compareRows(subject, [document(7), document(8)], rows).map(({ class: kind, count, example }) => [
     kind,
     count,
-    examples[0]?.partition,
-    examples[0]?.offset,
-    examples[0]?.differences,
+    example.partition,
+    example.offset,
+    example.differences,
   ]);
 
 describe('rows are compared with documents by their identity', () => {
@@ -93,19 +93,19 @@ describe('columns', () => {
   ].map(([col_name, data_type]) => ({ col_name, data_type }));
 
   test('as the model has them', () => {
-    expect(differingColumns(FIELDS, described)).toEqual([]);
+    expect(differingColumns(subject, described)).toEqual([]);
   });
 
   test('another type, an absent one, an unknown one', () => {
     const others = described
       .filter(({ col_name }) => col_name !== 'flag')
       .map((column) => (column.col_name === 'price' ? { ...column, data_type: 'double' } : column));
-    expect(
-      differingColumns(FIELDS, [{ col_name: 'extra', data_type: 'float' }, ...others]),
-    ).toEqual([
-      'the column price is double, and decimal(10,4) by the model',
-      'the column flag is absent, and boolean by the model',
-      'the column extra (float) is unknown to the model',
+    const extra = { col_name: 'extra', data_type: 'float' };
+    const found = differingColumns(subject, [extra, ...others]);
+    expect(found.map(({ example: { differences } }) => differences)).toEqual([
+      [{ field: 'price', expected: 'decimal(10,4)', found: 'double' }],
+      [{ field: 'flag', expected: 'boolean', found: null }],
+      [{ field: 'extra', expected: null, found: 'float' }],
     ]);
   });
 });
@@ -126,12 +126,21 @@ test('the first ranges are looked into, as far as rows may be read, and the othe
   }));
   expect(choose(all, 2).left.map(({ range }) => nameOf(range))).toEqual(['0/128', '1/64']);
   expect(choose(all, 9, 15).left.map(({ range }) => nameOf(range))).toEqual(['0/128', '1/64']);
-  expect(all.map(describeRange)).toEqual([
-    'rows without partition or offset differ and were not read: 0 rows, 0 expected ones',
-    'partition 0, offsets 0 to 63 differ and were not read: 10 rows, 0 expected ones',
-    'partition 0, offsets 128 to 191 differ and were not read: 20 rows, 0 expected ones',
-    'partition 1, offsets 64 to 127 differ and were not read: 30 rows, 0 expected ones',
+  const unread = all.map((range) => unreadRange(subject, range));
+  expect(unread.map(({ example: { where } }) => where)).toEqual([
+    'arxiv version 3, no partition or offset',
+    'arxiv version 3, offsets 0 to 63',
+    'arxiv version 3, offsets 128 to 191',
+    'arxiv version 3, offsets 64 to 127',
   ]);
+  expect(unread).toMatchObject([{ class: 'corrupted', count: 1 }, {}, {}, {}]);
+  const rows = (count: number) => ({ ...nothing(), rows: count });
+  const few = { range: null, expected: rows(30), found: rows(10) };
+  expect(unreadRange(subject, few)).toMatchObject({
+    class: 'lost',
+    count: 20,
+    example: { expected: '30 rows', found: '10 rows' },
+  });
 });
 
 test('figures', () => {

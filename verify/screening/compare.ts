@@ -1,25 +1,11 @@
-import type { Anomaly, AnomalyClass, AnomalyExample } from '../../common/run-bundle.ts';
-import type { Document, DocumentValue, Field } from '../../fixtures/records/index.ts';
+import type { AnomalyClass } from '../../common/run-bundle.ts';
+import type { Document, DocumentValue } from '../../fixtures/records/index.ts';
 import { explainDifferences, render } from '../explain.ts';
-import { MOST_EXAMPLES } from '../run-checks.ts';
+import type { Finding, Subject } from './finding.ts';
 import { parseText, textOf } from './text.ts';
 
 /** Of each column the text that `rowsQuery` asks for. */
 export type RowTexts = readonly string[];
-
-export interface Subject {
-  source: string;
-  topic: string;
-  fields: readonly Field[];
-  /** Table and version, for people. */
-  where: string;
-}
-
-/** What is wrong with one record. */
-interface Finding {
-  class: AnomalyClass;
-  example: AnomalyExample;
-}
 
 /**
  * What is wrong with the rows of a range, record by record: by identity (topic id, partition, offset) one row, and
@@ -29,7 +15,7 @@ export function compareRows(
   subject: Subject,
   expected: readonly Document[],
   rows: readonly RowTexts[],
-): Anomaly[] {
+): Finding[] {
   const comparison = new Comparison(subject);
   const found = Map.groupBy(rows, (row) => comparison.identityOf(row));
   const findings: Finding[] = [];
@@ -40,7 +26,7 @@ export function compareRows(
     found.delete(identity);
   }
   for (const copies of found.values()) findings.push(comparison.phantom(copies));
-  return anomaliesOf(subject.source, findings);
+  return findings;
 }
 
 class Comparison {
@@ -103,6 +89,7 @@ class Comparison {
     const { topic, where } = this.#subject;
     return {
       class: kind,
+      count: 1,
       example: {
         topic,
         partition: wholeOrNull(record['kafka_partition']),
@@ -120,14 +107,3 @@ class Comparison {
 
 const wholeOrNull = (value: DocumentValue | undefined) =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
-
-function anomaliesOf(source: string, findings: readonly Finding[]): Anomaly[] {
-  const classes = Map.groupBy(findings, (finding) => finding.class);
-  return [...classes].map(([kind, all]) => ({
-    class: kind,
-    store: 'cold',
-    source,
-    count: all.length,
-    examples: all.slice(0, MOST_EXAMPLES).map(({ example }) => example),
-  }));
-}

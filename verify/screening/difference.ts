@@ -1,6 +1,7 @@
 import { isEqual, nothing } from './digest.ts';
 import type { RangeSum } from './expected.ts';
 import type { Answer } from './figures.ts';
+import { type Finding, findingOfMany, type Subject } from './finding.ts';
 import { byPlace, COARSE, nameOf, type Range, rangeOf } from './ranges.ts';
 
 /** The digests that the warehouse sent, by the names of their ranges. */
@@ -71,10 +72,21 @@ export function choose(
   return { chosen, left };
 }
 
-/** A range that is not looked into, as a sentence. */
-export function describeRange({ range, expected, found }: Differing): string {
-  const rows = `${found.rows} rows, ${expected.rows} expected ones`;
-  if (range === null) return `rows without partition or offset differ and were not read: ${rows}`;
-  const last = range.start + BigInt(range.width - 1);
-  return `partition ${range.partition}, offsets ${range.start} to ${last} differ and were not read: ${rows}`;
+/**
+ * What is known of a range whose rows were not read: where there are fewer of them than expected ones, at least as
+ * many are lost; else some content differs, or a row should not be there.
+ */
+export function unreadRange(subject: Subject, { range, expected, found }: Differing): Finding {
+  const last = range === null ? 0n : range.start + BigInt(range.width - 1);
+  const place = range === null ? 'no partition or offset' : `offsets ${range.start} to ${last}`;
+  const missing = expected.rows - found.rows;
+  return findingOfMany(subject, {
+    class: missing > 0 ? 'lost' : 'corrupted',
+    count: Math.max(1, missing),
+    partition: range?.partition ?? null,
+    where: `${subject.where}, ${place}`,
+    expected: `${expected.rows} rows`,
+    found: `${found.rows} rows`,
+    explanation: 'the digests of these rows differ, and they were not read one by one',
+  });
 }

@@ -117,3 +117,11 @@ test('a changed row makes its range differ, and no other', () => {
     }),
   );
 });
+
+test('a range that only one side has differs', () => {
+  const [none, some] = [new ExpectedSums(FIELDS), new ExpectedSums(FIELDS)];
+  some.add({ kafka_partition: 2, kafka_offset: 130 });
+  const range = { partition: 2, start: 128n, width: FINE };
+  expect(differing(none.at(FINE), some.at(FINE))).toMatchObject([{ range, expected: nothing() }]);
+  expect(differing(some.at(FINE), none.at(FINE))).toMatchObject([{ range, found: nothing() }]);
+});

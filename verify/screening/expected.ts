@@ -40,7 +40,7 @@ export class ExpectedSums {
   }
 
   /** The digests of the ranges of a width, by their names. */
-  at(width: number): Map<string, RangeSum> {
+  at(width: number): ReadonlyMap<string, RangeSum> {
     if (width === FINE) return this.#fine;
     const wide = new Map<string, RangeSum>();
     for (const { range, sum } of this.#fine.values()) {

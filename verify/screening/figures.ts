@@ -1,17 +1,4 @@
-/** What a screening moved, against what there is. */
-export interface Figures {
-  /** Rows of the table's version, and of what the model expects. */
-  rows: number;
-  expectedRows: number;
-  /** Bytes of the expected rows' texts. */
-  expectedBytes: number;
-  queries: number;
-  /** Rows that the warehouse sent: digests of ranges, and rows of the table. */
-  digests: number;
-  rowsRead: number;
-  /** Bytes of the values that it sent, as texts. */
-  bytes: number;
-}
+import type { ScreeningFigures } from '../../common/run-bundle.ts';
 
 /** A query's answer. */
 export type Answer = readonly Record<string, unknown>[];
@@ -38,11 +25,11 @@ export class Meter {
 }
 
 /** Rows that were sent, of any kind, as a share of the table's. */
-export const shareOf = ({ rows, digests, rowsRead }: Figures) =>
+export const shareOf = ({ rows, digests, rowsRead }: ScreeningFigures) =>
   rows === 0 ? 0 : (digests + rowsRead) / rows;
 
 /** One sentence. */
-export function describeFigures(figures: Figures): string {
+export function describeFigures(figures: ScreeningFigures): string {
   const { rows, expectedRows, expectedBytes, queries, digests, rowsRead, bytes } = figures;
   const share = (shareOf(figures) * 100).toFixed(2);
   const ofBytes = expectedBytes === 0 ? 0 : (bytes / expectedBytes) * 100;

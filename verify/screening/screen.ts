@@ -1,11 +1,12 @@
 import { InfrastructureError } from '../../common/errors.ts';
-import type { Anomaly } from '../../common/run-bundle.ts';
+import type { Anomaly, ScreeningFigures } from '../../common/run-bundle.ts';
 import type { Document } from '../../fixtures/records/index.ts';
 import { differingColumns } from './columns.ts';
-import { compareRows, type Subject } from './compare.ts';
-import { choose, describeRange, differing, onlyWithin, sumsOf } from './difference.ts';
+import { compareRows } from './compare.ts';
+import { choose, differing, onlyWithin, sumsOf, unreadRange } from './difference.ts';
 import type { ExpectedSums } from './expected.ts';
-import { type Figures, Meter, type Query } from './figures.ts';
+import { Meter, type Query } from './figures.ts';
+import { anomaliesOf, type Finding, type Subject } from './finding.ts';
 import { rowsQuery, sumsQuery, type TableVersion } from './queries.ts';
 import { COARSE, FINE, nameOf, type Range, rangeOf } from './ranges.ts';
 
@@ -22,11 +23,9 @@ export interface ScreenOptions extends Omit<Subject, 'where'> {
 /** What a screening found. Nothing in it is no proof that the content is right: see README.md. */
 export interface Screening {
   version: number;
-  /** Of the ranges that were looked into: see `differences`. */
+  /** Record by record where rows were read; else of columns, and of ranges as a whole. */
   anomalies: Anomaly[];
-  /** What else differs, as sentences: columns, and ranges that were not looked into. */
-  differences: string[];
-  figures: Figures;
+  figures: ScreeningFigures;
 }
 
 /** Most ranges of each width that are looked into, and most rows that are read. */
@@ -44,14 +43,15 @@ export async function screen(options: ScreenOptions): Promise<Screening> {
   const [newest] = await meter.ask(`DESCRIBE HISTORY ${table} LIMIT 1`);
   const version = Number(newest?.['version']);
   const figures = { rows: 0, digests: 0, rowsRead: 0 };
-  const result = (anomalies: Anomaly[], differences: string[]): Screening => {
+  const subject = { ...options, where: `${table} version ${version}` };
+  const result = (findings: readonly Finding[]): Screening => {
     const { rows: expectedRows, bytes: expectedBytes } = expected;
     const { queries, bytes } = meter;
     const all = { ...figures, expectedRows, expectedBytes, queries, bytes };
-    return { version, anomalies, differences, figures: all };
+    return { version, anomalies: anomaliesOf(options.source, findings), figures: all };
   };
-  const columns = differingColumns(fields, await meter.ask(`DESCRIBE TABLE ${table}`));
-  if (columns.length > 0) return result([], columns);
+  const columns = differingColumns(subject, await meter.ask(`DESCRIBE TABLE ${table}`));
+  if (columns.length > 0) return result(columns);
 
   const target = { table, version, fields };
   const sums = async (width: number, within?: readonly Range[]) => {
@@ -62,7 +62,7 @@ export async function screen(options: ScreenOptions): Promise<Screening> {
   const found = await sums(COARSE);
   figures.rows = [...found.values()].reduce((rows, { sum }) => rows + sum.rows, 0);
   const coarse = choose(differing(expected.at(COARSE), found), MOST_RANGES);
-  if (coarse.chosen.length === 0) return result([], []);
+  if (coarse.chosen.length === 0) return result([]);
 
   const within = coarse.chosen.map(({ range }) => range);
   const expectedFine = onlyWithin(expected.at(FINE), within);
@@ -70,28 +70,29 @@ export async function screen(options: ScreenOptions): Promise<Screening> {
   const fine = choose(differing(expectedFine, foundFine), MOST_RANGES, MOST_ROWS);
   const ranges = fine.chosen.map(({ range }) => range);
   if (ranges.length === 0 && fine.left.length === 0) throw contradiction(target, 'fine ranges');
-  const { rows, anomalies } = await readRows(options, target, meter, ranges);
+  const { rows, findings } = await readRows(options, subject, target, meter, ranges);
   figures.rowsRead = rows;
   const counted = fine.chosen.reduce((sum, { found: { rows: there } }) => sum + there, 0);
   if (counted !== rows) throw contradiction(target, `${counted} counted and ${rows} read rows`);
-  if (ranges.length > 0 && anomalies.length === 0) throw contradiction(target, 'rows');
-  return result(anomalies, [...fine.left, ...coarse.left].map(describeRange));
+  if (ranges.length > 0 && findings.length === 0) throw contradiction(target, 'rows');
+  const unread = [...fine.left, ...coarse.left].map((range) => unreadRange(subject, range));
+  return result([...findings, ...unread]);
 }
 
 /** Reads what is expected and what is there, and compares it. */
 async function readRows(
-  { source, topic, fields, table, documents }: ScreenOptions,
+  { fields, documents }: ScreenOptions,
+  subject: Subject,
   target: TableVersion,
   meter: Meter,
   ranges: readonly Range[],
-): Promise<{ rows: number; anomalies: Anomaly[] }> {
-  if (ranges.length === 0) return { rows: 0, anomalies: [] };
+): Promise<{ rows: number; findings: Finding[] }> {
+  if (ranges.length === 0) return { rows: 0, findings: [] };
   const answer = await meter.ask(rowsQuery(target, ranges, MOST_ROWS + 1));
   const rows = answer.map((row) => fields.map((_, column) => String(row[`c${column}`])));
   const names = new Set(ranges.map(nameOf));
   const due = (await documents(ranges)).filter((document) => names.has(nameOf(place(document))));
-  const where = `${table} version ${target.version}`;
-  return { rows: rows.length, anomalies: compareRows({ source, topic, fields, where }, due, rows) };
+  return { rows: rows.length, findings: compareRows(subject, due, rows) };
 }
 
 const place = ({ kafka_partition: partition, kafka_offset: offset }: Document) =>
