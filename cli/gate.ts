@@ -15,6 +15,8 @@ import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
+  environmentOf,
+  envOption,
   imagesOption,
   noInstallOption,
   sourceNames,
@@ -34,6 +36,7 @@ interface GateFlags {
   out: string;
   keep: boolean;
   install: boolean;
+  env?: string;
 }
 
 /** `gate`: the acceptance gate; exit code by verdict. */
@@ -61,18 +64,21 @@ export function gateCommand(): Command {
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
+    .addOption(envOption())
     .addOption(noInstallOption())
     .action(gate);
 }
 
 async function gate(flags: GateFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 31 - 1);
+  const settings = await environmentOf(flags.env);
   const feeds = await feedsOf(flags, seed);
   const generated = [...feeds.values()].some(({ kind }) => kind === 'generated');
   const { verdict, paths, error } = await runGate({
     definition: {
+      ...settings,
       images: flags.images,
-      elasticsearch: { version: flags.elasticsearch ?? 'auto' },
+      elasticsearch: { ...settings.elasticsearch, version: flags.elasticsearch ?? 'auto' },
     },
     feeds,
     seed: generated ? seed : null,
@@ -82,7 +88,9 @@ async function gate(flags: GateFlags): Promise<void> {
     command: commandLine(flags, generated ? seed : undefined),
     progress: terminalProgress(),
     signal: interruptible(),
-    onKept: (broker) => console.log(`\n${addressTable(broker.addresses)}\n`),
+    // What lives in this process ends with it, whatever is kept.
+    onKept: ({ addresses }) =>
+      console.log(`\n${addressTable(addresses.filter(({ internal }) => internal !== ''))}\n`),
   });
   if (error !== undefined) {
     process.stderr.write(`\n${describeError(error).split('\n').map(escapeTerminal).join('\n')}\n`);
@@ -149,5 +157,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
+  if (flags.env !== undefined) parts.push('--env', flags.env);
   return parts;
 }

@@ -9,6 +9,7 @@ import { gateCommand } from './gate.ts';
 import { imagesCommand } from './images.ts';
 import { stackCommand } from './stack.ts';
 import { verifyCommand } from './verify.ts';
+import { workspaceCommand } from './workspace.ts';
 
 /** The whole command line; parsing it runs the command that it names. */
 export function program(): Command {
@@ -21,6 +22,7 @@ export function program(): Command {
     .addCommand(stackCommand())
     .addCommand(doctorCommand())
     .addCommand(imagesCommand())
+    .addCommand(workspaceCommand())
     .addCommand(benchCommand())
     .addCommand(cleanCommand())
     .addHelpText(

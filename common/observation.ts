@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEYED_GUARANTEES } from './verdict.ts';
 
 const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
@@ -30,12 +31,31 @@ const coldVersion = z.object({
   transactions: z.record(z.string(), z.number().int()),
   /** It takes files away or adds rewritten ones: its rows may have been visible before. */
   rewrites: z.boolean(),
+  /** It adds data files. */
+  adds: z.boolean().optional(),
 });
 export type ColdVersion = z.infer<typeof coldVersion>;
+
+/** Something that the cold table says of itself and that is not so. */
+const untrueClaim = z.object({
+  /** The version that says it; null when only a checkpoint still tells. */
+  version: offset.nullable(),
+  /** A data file, or a column. */
+  place: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  explanation: z.string(),
+});
+export type UntrueClaim = z.infer<typeof untrueClaim>;
 
 /** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
   topic: z.string(),
+  /**
+   * Of a pipeline that keeps documents by business key in the hot store alone: what it promises. Absent
+   * for one that delivers each record once to both stores.
+   */
+  guarantee: z.enum(KEYED_GUARANTEES).optional(),
   /** As Kafka prints it: 22 characters of base64url. */
   topicId: z.string(),
   /** First offset that does not exist yet, when the topic was read. */
@@ -81,6 +101,8 @@ const sourceObservation = z.object({
     prefixes: z.boolean().optional(),
     /** All versions up to the one that was read, ascending. */
     versions: z.array(coldVersion).optional(),
+    /** What schema and statistics say, but the model or the rows do not. Absent: not looked at. */
+    untrue: z.array(untrueClaim).optional(),
   }),
   /**
    * The records whose way into the stores was watched (relation `sightings`); null or absent when none

@@ -15,8 +15,11 @@ import { expect, test } from './vitest.ts';
 const { jobName, jar, topic } = platformSources.arxiv;
 
 /** The run's own credentials are the canaries. The user of the object store is made by chance as well. */
-function canariesOf({ elasticsearch, minio }: StartedDataBroker): Canary[] {
+function canariesOf({ elasticsearch, minio, coldStore }: StartedDataBroker): Canary[] {
   const canaries = [
+    ...('reason' in coldStore
+      ? []
+      : [{ name: 'the token of the cold store in SQL', value: coldStore.token }]),
     { name: 'MinIO’s access key', value: minio.accessKey },
     { name: 'MinIO’s secret key', value: minio.secretKey },
   ];

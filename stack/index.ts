@@ -7,15 +7,26 @@ export {
 } from '../common/errors.ts';
 export type { Progress } from '../common/progress.ts';
 export { TimeoutError } from '../common/wait.ts';
-export type { PipelineContract } from './contract.ts';
+export type { ExpectedDocument, KeyedContract, PipelineContract } from './contract.ts';
 export { type DataBroker, dataBroker } from './data-broker.ts';
 export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
+export {
+  type EnvironmentSettings,
+  environmentSettings,
+  readEnvironmentFile,
+} from './environment.ts';
 export type { LinkName, Links } from './link.ts';
 export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
 export { platformSources } from './platform/sources.ts';
+export {
+  type ConnectOptions,
+  type SqlConnection,
+  type Warehouse,
+  WarehouseError,
+} from './services/databricks/connection.ts';
+export type { ColdStoreSql } from './services/databricks/stand-in.ts';
 export type { Row } from './services/delta/data-file.ts';
 export { DeltaLogError } from './services/delta/error.ts';
-export type { DeltaExtension } from './services/delta/extension/obtain.ts';
 export type { Snapshot } from './services/delta/log.ts';
 export { DeltaTable, type PlacedRow } from './services/delta/table.ts';
 export { ElasticsearchError, type ElasticsearchService } from './services/elasticsearch.ts';

@@ -19,7 +19,7 @@ export interface Prepared {
   engine: Engine;
   /** The Flink image has the jobs in it. */
   images: StackImages;
-  /** For the second reading of the cold store. */
+  /** For the cold store in SQL. */
   deltaExtension: DeltaExtension;
 }
 

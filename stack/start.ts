@@ -84,6 +84,8 @@ async function startInto(
       run,
       definition,
       images,
+      deltaExtension,
+      resources,
       progress,
       signal,
       onReady: (service, duration) => {
@@ -103,7 +105,6 @@ async function startInto(
     sources,
     jobs: submitted,
     images,
-    deltaExtension,
     phases,
     resources,
     logDirectory: options.logDirectory,

@@ -10,7 +10,6 @@ import { captureEvidence, deadServices, tryToCaptureEvidence } from './run/evide
 import { processesOf } from './run/processes.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
-import type { DeltaExtension } from './services/delta/extension/obtain.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink-jobs.ts';
 import type { Address, Capability } from './services/service.ts';
@@ -26,8 +25,6 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly addresses: readonly Address[];
   readonly capabilities: ReadonlySet<Capability>;
   readonly images: StackImages;
-  /** What the second reading of the cold store needs, or why it can't be done. */
-  readonly deltaExtension: DeltaExtension;
   /** The phases of the start. */
   readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
@@ -63,7 +60,6 @@ export interface StartedParts {
   sources: readonly PlatformSource[];
   jobs: Map<string, SubmittedJob>;
   images: StackImages;
-  deltaExtension: DeltaExtension;
   phases: PhaseTimes;
   resources: Resources;
   logDirectory: string | undefined;
@@ -71,9 +67,9 @@ export interface StartedParts {
 
 /** Makes the started stack's face out of its parts. */
 export function startedDataBroker(parts: StartedParts): StartedDataBroker {
-  const { run, services, resources, logDirectory } = parts;
-  const { kafka, flink, elasticsearch, minio } = services;
-  const all = [kafka, flink, elasticsearch, minio];
+  const { run, services, resources, logDirectory, jobs } = parts;
+  const { kafka, flink, elasticsearch, minio, coldStore } = services;
+  const all = [kafka, flink, elasticsearch, minio, ...('reason' in coldStore ? [] : [coldStore])];
   const stop = async () => {
     try {
       if (logDirectory !== undefined) await tryToCaptureEvidence(run, logDirectory);
@@ -86,9 +82,8 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     runId: run.id,
     definition: parts.definition,
     sources: parts.sources,
-    jobs: parts.jobs,
+    jobs,
     images: parts.images,
-    deltaExtension: parts.deltaExtension,
     phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
     capabilities: new Set(all.flatMap(({ capabilities }) => [...capabilities])),
@@ -104,7 +99,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
     adoptJob: async (source, job, signal) => {
       await flink.awaitRunning(job, signal);
-      parts.jobs.set(source, { ...job, succeeds: parts.jobs.get(source)?.id });
+      jobs.set(source, { ...job, succeeds: jobs.get(source)?.id });
     },
     deadServices: () => deadServices(run),
     cpuMeter: () => cpuMeter(run),

@@ -12,6 +12,7 @@ import { sqlText } from './sql.ts';
  *   offset and the number of documents when it was last looked into, and `upto`, the offset before the
  *   first one of the partition's next index (without one, the highest that was seen)
  * - `versions`, `transactions`: the cold table's versions, and the transaction ids that they name
+ * - `untrue`: what the cold table says of itself and is not so
  */
 export async function prepareEvidence(
   database: Database,
@@ -29,7 +30,9 @@ export async function prepareEvidence(
     CREATE OR REPLACE TEMP TABLE hot_lives (index VARCHAR, gone BIGINT);
     CREATE OR REPLACE TEMP TABLE hot_gone (index VARCHAR, partition INTEGER, first BIGINT, last BIGINT,
       upto BIGINT, documents BIGINT, gone BIGINT);
-    CREATE OR REPLACE TEMP TABLE versions (version BIGINT, committed BIGINT, rewrites BOOLEAN);
+    CREATE OR REPLACE TEMP TABLE versions (version BIGINT, committed BIGINT, rewrites BOOLEAN, adds BOOLEAN);
+    CREATE OR REPLACE TEMP TABLE untrue (version BIGINT, place VARCHAR, expected VARCHAR, found VARCHAR,
+      explanation VARCHAR);
     CREATE OR REPLACE TEMP TABLE transactions (version BIGINT, app VARCHAR, id BIGINT);
   `);
   const lives = seen.hot.lives ?? [];
@@ -42,7 +45,15 @@ export async function prepareEvidence(
   await database.insert(
     'versions',
     versions.map(
-      ({ version, committedAt, rewrites }) => `(${version}, ${committedAt}, ${rewrites})`,
+      ({ version, committedAt, rewrites, adds = null }) =>
+        `(${version}, ${committedAt}, ${rewrites}, ${adds})`,
+    ),
+  );
+  await database.insert(
+    'untrue',
+    (seen.cold.untrue ?? []).map(
+      ({ version, ...texts }) =>
+        `(${version}, ${[texts.place, texts.expected, texts.found, texts.explanation].map(sqlText).join(', ')})`,
     ),
   );
   await database.insert(

@@ -32,10 +32,13 @@ export async function ground(
 }
 
 /** Opens a run, hands it to `work`, and removes everything of it, whatever happened. */
-export async function inRun<T>({ engine }: Ground, work: (run: Run) => Promise<T>): Promise<T> {
+export async function inRun<T>(
+  { engine }: Ground,
+  work: (run: Run, resources: Resources) => Promise<T>,
+): Promise<T> {
   const resources = new Resources(RELEASE_BUDGET);
   try {
-    return await work(await openRun(engine.docker, resources));
+    return await work(await openRun(engine.docker, resources), resources);
   } finally {
     await resources.release();
   }

@@ -52,13 +52,15 @@ function readyAlone(base: Ground, signal: AbortSignal | undefined): Promise<numb
 
 /** Seconds until all services are ready. */
 function readyTogether(base: Ground, signal: AbortSignal | undefined): Promise<number> {
-  const { definition, images } = base;
-  return inRun(base, (run) =>
+  const { definition, images, deltaExtension } = base;
+  return inRun(base, (run, resources) =>
     seconds(() =>
       startServices({
         run,
         definition,
         images,
+        deltaExtension,
+        resources,
         progress: silent,
         signal,
         onReady: () => {},

@@ -7,6 +7,7 @@ const version = (number: number, added: string[], removed: string[] = []) => ({
   committedAt: number,
   transactions: {},
   rewrites: removed.length > 0,
+  adds: added.length > 0,
   added: added.map(file),
   removed,
 });

@@ -52,7 +52,9 @@ async function sampledIn(
   snapshot: Snapshot,
   sampled: ReadonlySet<string>,
 ): Promise<Place[]> {
-  const files = [{ path, bytes, version, partitionValues, records: undefined }];
+  const files = [
+    { path, bytes, version, partitionValues, records: undefined, statistics: undefined },
+  ];
   const places: Place[] = [];
   try {
     for await (const rows of table.rows({ ...snapshot, files })) {

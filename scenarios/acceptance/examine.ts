@@ -76,14 +76,15 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const measured = await starvation.end(stall * deadlineFactor());
   // A job that somebody ended would not have delivered on any host.
   const starved = deliveries.some(({ jobEnded }) => jobEnded) ? null : measured;
+  const notRun: Examination['notRun'] = [];
   const observations = await timePhase(phases, 'reading', () =>
-    readAll(options, deliveries, watches, starved),
+    readAll(options, deliveries, watches, starved, notRun),
   );
   await writeObservation(paths, observations);
   const verification = await timePhase(phases, 'checks', () =>
     verifyBundle(paths.directory, { signal }),
   );
-  return { verification, phases, notRun: starvation.notRun };
+  return { verification, phases, notRun: [...starvation.notRun, ...notRun] };
 }
 
 async function readAll(
@@ -91,6 +92,7 @@ async function readAll(
   deliveries: readonly Delivery[],
   watches: Watches,
   starved: string | null,
+  notRun: Examination['notRun'],
 ) {
   const { broker, paths, signal } = options;
   const evidence = new EvidenceWriter(paths);
@@ -108,6 +110,7 @@ async function readAll(
         delivery,
         watch: watches.of(source.source),
         onProgress: (text) => options.onReading?.(source.source, text),
+        onNotRun: (what, reason) => notRun.push({ what: `${source.source}: ${what}`, reason }),
         signal,
       });
     }

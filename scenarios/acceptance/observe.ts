@@ -3,7 +3,6 @@ import { errorMessage } from '../../common/errors.ts';
 import type { BundlePaths, SourceObservation } from '../../common/run-bundle.ts';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
-import type { Fingerprint } from '../../stack/services/delta/fingerprint.ts';
 import { aliasIndices, scan, userIndices } from '../../stack/services/elasticsearch-scan.ts';
 import { readTopic } from '../../stack/services/kafka-reader.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
@@ -13,11 +12,11 @@ import type { EvidenceWriter } from '../../verify/evidence.ts';
 import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts';
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
+import { readCold } from './cold-store/read-cold.ts';
 import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
-import { readAgain } from './second-reading.ts';
 import type { SourceWatch } from './watch.ts';
 
 export interface ObserveOptions {
@@ -30,6 +29,8 @@ export interface ObserveOptions {
   /** Ended once all stores are read. */
   watch: SourceWatch;
   onProgress: (text: string) => void;
+  /** Told what could not be looked at, and why. */
+  onNotRun: (what: string, reason: string) => void;
   signal?: AbortSignal | undefined;
 }
 
@@ -176,17 +177,15 @@ class Observer {
   }
 
   async #readCold(): Promise<SourceObservation['cold']> {
-    const { broker, source, onProgress, signal } = this.#options;
-    const table = broker.coldTable(source.coldTable);
+    const { broker, source, model, watch, onProgress, onNotRun, signal } = this.#options;
     const readAt = steadyNow();
-    const snapshot = await table.snapshot();
-    if (snapshot === undefined) return { version: null, readAt, complete: true };
-    const fingerprints = new Map<string, Fingerprint>();
-    for await (const rows of table.rows(snapshot, fingerprints)) {
-      signal?.throwIfAborted();
-      for (const { file, version, row } of rows) {
-        const digest = contentDigest(row);
-        const identity = contentIdentity(row);
+    const found = await readCold({
+      broker,
+      source,
+      model,
+      seed: watch.seed,
+      signal,
+      onRow: ({ file, version, row }, identity, digest) => {
         this.#history.cold.append({ ...identity, file, version, digest });
         this.#suspect('cold', digest, false, {
           store: 'cold',
@@ -196,11 +195,11 @@ class Observer {
           where: `${source.coldTable} version ${version} file ${file}`,
           found: row,
         });
-      }
-      onProgress(`cold ${this.#history.cold.rows}`);
-    }
-    await readAgain(broker, table, snapshot, fingerprints);
-    return { version: snapshot.version, readAt, complete: true };
+      },
+      onProgress: (what) => onProgress(`cold ${this.#history.cold.rows}${what}`),
+      onNotRun,
+    });
+    return { ...found, readAt, complete: true };
   }
 
   async #readDeadLetters(): Promise<SourceObservation['deadLetters']> {

@@ -97,9 +97,10 @@ export function runFacts(
           facts.notRun.push({ what, reason: `capability ${capability} missing` });
         }
       }
-      if ('reason' in broker.deltaExtension) {
-        const what = "second reading of the cold store, by DuckDB's delta extension";
-        facts.notRun.push({ what, reason: broker.deltaExtension.reason });
+      if ('reason' in broker.coldStore) {
+        const what =
+          'the cold store in SQL: a second reading of it, and what its tables say of themselves';
+        facts.notRun.push({ what, reason: broker.coldStore.reason });
       }
     },
   };

@@ -31,6 +31,8 @@ interface Found {
  */
 export class SourceWatch {
   readonly source: string;
+  /** Picks the sample. */
+  readonly seed: number;
   readonly #broker: StartedDataBroker;
   readonly #source: PlatformSource;
   readonly #sample: Sample;
@@ -42,6 +44,7 @@ export class SourceWatch {
 
   constructor(broker: StartedDataBroker, source: PlatformSource, seed: number) {
     this.source = source.source;
+    this.seed = seed;
     this.#broker = broker;
     this.#source = source;
     this.#sample = new Sample(seed);
@@ -58,7 +61,7 @@ export class SourceWatch {
     return {
       sightings: [...this.#log.rows()],
       lives: this.#lives.all(),
-      sample: { oneIn: this.#sample.oneIn, seed: this.#sample.seed, interval: INTERVAL },
+      sample: { oneIn: this.#sample.oneIn, seed: this.seed, interval: INTERVAL },
     };
   }
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Warehouse } from '../../stack/services/databricks/connection.ts';
 import type { ColdStoreSqlOptions } from '../../stack/services/databricks/stand-in.ts';
-import type { StoreAccess } from '../../stack/services/delta/second-reading.ts';
+import type { StoreAccess } from '../../stack/services/databricks/tables/bucket.ts';
 
 /** What a stand-in in another process is told. */
 export type StandInSettings = Pick<ColdStoreSqlOptions, 'bucket' | 'namespace' | 'memory'> & {

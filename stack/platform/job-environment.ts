@@ -4,6 +4,8 @@ import type { ObjectStoreCredentials } from '../services/minio.ts';
 /** Bucket and schema of the cold store; a table is a folder in it. */
 export const COLD_BUCKET = 'data-broker';
 export const COLD_SCHEMA = 'public';
+/** Where the tables are in SQL, as the deployment guide names it. */
+export const COLD_NAMESPACE = { catalog: 'data_broker', schema: COLD_SCHEMA } as const;
 
 /** The environment of the JobManager, by which the jobs learn where they read and write. */
 export function jobEnvironment(

@@ -1,9 +1,12 @@
 import type { Progress } from '../../common/progress.ts';
+import type { Resources } from '../../common/resources.ts';
 import type { ResolvedDefinition } from '../definition.ts';
-import { jobEnvironment } from '../platform/job-environment.ts';
+import { COLD_BUCKET, COLD_NAMESPACE, jobEnvironment } from '../platform/job-environment.ts';
 import type { StackImages } from '../resolve-images.ts';
 import { requirePort } from '../run/ports.ts';
 import type { Run } from '../run/run.ts';
+import { type ColdStoreSql, startColdStoreSql } from './databricks/stand-in.ts';
+import type { DeltaExtension } from './delta/extension/obtain.ts';
 import {
   type ElasticsearchService,
   elasticsearchCredentials,
@@ -21,6 +24,8 @@ export interface Services {
   readonly flink: FlinkService;
   readonly elasticsearch: ElasticsearchService;
   readonly minio: ObjectStore;
+  /** The cold store in SQL; without DuckDB's delta extension there is none, and this is the reason. */
+  readonly coldStore: ColdStoreSql | { reason: string };
 }
 
 /** The deployment guide's ports. */
@@ -28,8 +33,10 @@ const GUIDE_PORTS = { kafka: 9092, flink: 8081, elasticsearch: 9200 };
 /** Bucket of Flink's checkpoints and savepoints. */
 export const FLINK_BUCKET = 'flink';
 
-/** Bytes of memory by service that a definition asks for. */
-export function memoryOf(definition: ResolvedDefinition): Record<keyof Services, number> {
+/** Bytes of memory by service in a container that a definition asks for. */
+export function memoryOf(
+  definition: ResolvedDefinition,
+): Record<Exclude<keyof Services, 'coldStore'>, number> {
   return {
     kafka: kafkaMemory(definition.kafka),
     flink: flinkMemory(definition.flink),
@@ -51,6 +58,10 @@ export interface StartServicesOptions {
   run: Run;
   definition: ResolvedDefinition;
   images: StackImages;
+  /** What the cold store in SQL needs. */
+  deltaExtension: DeltaExtension;
+  /** Takes what lives in this process. */
+  resources: Resources;
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** Told how many ms a service took until it was ready. */
@@ -72,7 +83,11 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const context = { run, signal };
   const ports = definition.ports === 'guide' ? GUIDE_PORTS : undefined;
   const store = minioCredentials(run);
-  const hot = elasticsearchCredentials(run, images.elasticsearch);
+  const hot = elasticsearchCredentials(
+    run,
+    images.elasticsearch,
+    definition.elasticsearch.password,
+  );
   const launched = Promise.withResolvers<void>();
   const begun = performance.now();
   const elasticsearch = startElasticsearch(
@@ -91,6 +106,7 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const work = {
     elasticsearch,
     minio,
+    coldStore: startColdStore(options, minio),
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
     flink: startFlink(context, {
       image: images.flink,
@@ -102,14 +118,17 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
       hostPort: ports?.flink,
     }),
   };
-  const watched = Object.values(work).map(async (started: Promise<Service>) => {
-    try {
-      const { name } = await started;
-      options.onReady(name, Math.round(performance.now() - begun));
-    } catch (error) {
-      failure.abort(error);
-    }
-  });
+  const watched = Object.values(work).map(
+    async (started: Promise<Service | { reason: string }>) => {
+      try {
+        const service = await started;
+        if ('reason' in service) return;
+        options.onReady(service.name, Math.round(performance.now() - begun));
+      } catch (error) {
+        failure.abort(error);
+      }
+    },
+  );
   await Promise.all(watched);
   options.signal?.throwIfAborted();
   failure.signal.throwIfAborted();
@@ -118,5 +137,23 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
     elasticsearch: await work.elasticsearch,
     minio: await work.minio,
     flink: await work.flink,
+    coldStore: await work.coldStore,
   };
+}
+
+/** In process, over the object store as soon as that is up. */
+async function startColdStore(
+  { run, deltaExtension, resources }: StartServicesOptions,
+  minio: Promise<ObjectStore>,
+): Promise<Services['coldStore']> {
+  if ('reason' in deltaExtension) return { reason: deltaExtension.reason };
+  const coldStore = await startColdStoreSql({
+    run,
+    store: await minio,
+    bucket: COLD_BUCKET,
+    namespace: COLD_NAMESPACE,
+    extension: deltaExtension,
+  });
+  resources.add('cold store in SQL', () => coldStore[Symbol.asyncDispose]());
+  return coldStore;
 }

@@ -9,7 +9,7 @@ export interface Address {
   what: string;
   /** From this host, always 127.0.0.1. */
   url: string;
-  /** From other containers of the run. */
+  /** From other containers of the run; empty for what lives in this process, and ends with it. */
   internal: string;
   user?: string;
   password?: string;

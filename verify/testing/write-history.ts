@@ -58,6 +58,7 @@ export function goodObservation(history: History): SourceObservation {
       complete: true,
       prefixes: true,
       versions,
+      untrue: history.untrue,
     },
     sample: { oneIn: 3, seed: 7, interval: 100 },
     deadLetters: { readAt, complete: true },

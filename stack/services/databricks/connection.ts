@@ -1,5 +1,5 @@
 import { DBSQLClient, type DBSQLSession } from '@databricks/sql';
-import { errorMessage, InfrastructureError } from '../../../common/errors.ts';
+import { errorMessage, HarnessError, InfrastructureError } from '../../../common/errors.ts';
 
 /** A SQL warehouse: the stand-in, or one of a workspace. */
 export interface Warehouse {
@@ -132,6 +132,24 @@ const REASONS: readonly (readonly [RegExp, string, string, string])[] = [
     'check catalog and schema',
   ],
 ];
+
+/**
+ * Why a statement failed: what the warehouse says of it with its SQLSTATE, or why the warehouse was not reached.
+ * An error that is one of ours already is given as it is.
+ * @param subject what was asked for, such as a table and its version
+ */
+export function statementFailure(warehouse: Warehouse, subject: string, cause: unknown): Error {
+  if (cause instanceof HarnessError) return cause;
+  const { response } = cause as { response?: { sqlState?: string; errorMessage?: string } };
+  if (response?.sqlState === undefined) {
+    const { code, message, hint = '' } = whyNot(warehouse, cause);
+    return new WarehouseError(code, message, { subject, hint, cause });
+  }
+  const said = (response.errorMessage ?? errorMessage(cause)).slice(0, 500);
+  return new WarehouseError('WAREHOUSE_SQL', `the ${warehouse.kind} can't answer: ${said}`, {
+    subject: `${subject}, SQLSTATE ${response.sqlState}`,
+  });
+}
 
 function whyNot({ kind, host, port, path }: Warehouse, cause: unknown): WarehouseError {
   // The driver also throws objects that are no Error.

@@ -1,20 +1,23 @@
-import { InfrastructureError } from '../../../common/errors.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorMessage, InfrastructureError } from '../../../common/errors.ts';
+import { temporaryDirectory } from '../../../common/temporary.ts';
 import type { Run } from '../../run/run.ts';
 import type { DeltaExtension } from '../delta/extension/obtain.ts';
-import type { StoreAccess } from '../delta/second-reading.ts';
 import type { Address, Service } from '../service.ts';
 import {
   type ConnectOptions,
   connectWarehouse,
   type SqlConnection,
   type Warehouse,
+  WarehouseError,
 } from './connection.ts';
 import { SqlEngine } from './server/engine.ts';
 import { SqlServer } from './server/server.ts';
 import { Sessions } from './server/session.ts';
 import { makeCertificate } from './server/tls.ts';
 import { Tokens } from './server/tokens.ts';
-import { ColdBucket } from './tables/bucket.ts';
+import { ColdBucket, type StoreAccess } from './tables/bucket.ts';
 import { Catalog, type Namespace } from './tables/catalog.ts';
 
 const PATH = '/sql/1.0/warehouses/stand-in';
@@ -23,6 +26,8 @@ const PATH = '/sql/1.0/warehouses/stand-in';
 export interface ColdStoreSql extends Service, AsyncDisposable {
   /** Host, port, path, certificate and token, for any client. */
   readonly warehouse: Warehouse;
+  /** PEM file of the certificate, for clients of another process. It is there as long as this is. */
+  readonly certificateFile: string;
   readonly address: Address;
   /** The run's secret. */
   readonly token: string;
@@ -30,6 +35,13 @@ export interface ColdStoreSql extends Service, AsyncDisposable {
   issueToken(expires: number): string;
   /** Sessions and operations that are open. */
   readonly open: { sessions: number; operations: number };
+  /**
+   * Where the data files of a table's newest version are, as the delta extension finds them by its own reading of
+   * the log. In a statement it is we who say which version is the newest.
+   * @param location `s3://bucket/prefix` of the table
+   * @throws {WarehouseError} WAREHOUSE_SQL when the extension can't read the table
+   */
+  newestFiles(location: string): Promise<string[]>;
   /** A session of the official driver. */
   connect(options?: ConnectOptions): Promise<SqlConnection>;
 }
@@ -69,7 +81,15 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
   const token = run.secrets.generate(24);
   tokens.allow(token);
   const certificate = await makeCertificate();
+  const directory = await temporaryDirectory('sql-certificate');
+  const certificateFile = join(directory, 'certificate.pem');
+  const close = async () => {
+    bucket.close();
+    await engine[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
+    await writeFile(certificateFile, certificate.certificate);
     const server = await SqlServer.start(sessions, tokens, certificate);
     const warehouse: Warehouse = {
       kind: 'stand-in',
@@ -81,26 +101,34 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
     };
     const release = async () => {
       await server[Symbol.asyncDispose]();
-      bucket.close();
-      await engine[Symbol.asyncDispose]();
+      await close();
     };
     const issueToken = (expires: number) => {
       const issued = run.secrets.generate(24);
       tokens.allow(issued, expires);
       return issued;
     };
-    return new StandIn({ warehouse, sessions, issueToken, release, namespace });
+    return new StandIn({
+      warehouse,
+      certificateFile,
+      sessions,
+      issueToken,
+      newestFiles: (location) => engine.newestFiles(location),
+      release,
+      namespace,
+    });
   } catch (error) {
-    bucket.close();
-    await engine[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 }
 
 interface Parts {
   warehouse: Warehouse;
+  certificateFile: string;
   sessions: Sessions;
   issueToken: (expires: number) => string;
+  newestFiles: (location: string) => Promise<string[]>;
   release: () => Promise<void>;
   namespace: Namespace;
 }
@@ -117,6 +145,10 @@ class StandIn implements ColdStoreSql {
 
   get warehouse(): Warehouse {
     return this.#parts.warehouse;
+  }
+
+  get certificateFile(): string {
+    return this.#parts.certificateFile;
   }
 
   get token(): string {
@@ -146,6 +178,21 @@ class StandIn implements ColdStoreSql {
 
   issueToken(expires: number): string {
     return this.#parts.issueToken(expires);
+  }
+
+  async newestFiles(location: string): Promise<string[]> {
+    try {
+      return await this.#parts.newestFiles(location);
+    } catch (error) {
+      const said = errorMessage(error).slice(0, 500);
+      throw new WarehouseError(
+        'WAREHOUSE_SQL',
+        `the delta extension can't read the table: ${said}`,
+        {
+          subject: location,
+        },
+      );
+    }
   }
 
   connect(options: ConnectOptions = {}): Promise<SqlConnection> {

@@ -35,6 +35,14 @@ test.each([
   [{ DATABRICKS_HOST: 'https://dbc.cloud.databricks.com' }, 'DATABRICKS_HOST is malformed'],
   [{ DATABRICKS_HTTP_PATH: 'warehouses/1' }, 'DATABRICKS_HTTP_PATH is malformed'],
   [{ DATABRICKS_SCHEMA: 'a.b' }, 'DATABRICKS_SCHEMA is no plain name'],
+  [{ DATABRICKS_EXTERNAL_LOCATION: '/data' }, 'DATABRICKS_EXTERNAL_LOCATION is malformed'],
 ])('half of a configuration is an error and not a silent skip: %o', (change, message) => {
   expect(() => planWorkspace({ ...complete, ...change })).toThrow(message);
+});
+
+test('an external location is taken without the slash at its end', () => {
+  const location = { DATABRICKS_EXTERNAL_LOCATION: 's3://lake/data-broker/' };
+  expect(planWorkspace({ ...complete, ...location })).toMatchObject({
+    location: 's3://lake/data-broker',
+  });
 });

@@ -28,14 +28,23 @@ export interface SettingProblem {
 
 /** What a run against a workspace would use, without asking the workspace anything. */
 export type WorkspacePlan =
-  | { ready: true; warehouse: Warehouse; catalog: string; schema: string }
+  | {
+      ready: true;
+      warehouse: Warehouse;
+      catalog: string;
+      schema: string;
+      /** Where jobs write that the workspace can read; undefined when none is given. */
+      location: string | undefined;
+    }
   | { ready: false; reason: string; problems: SettingProblem[] };
 
 const namespace = z.string().regex(/^\w+$/);
+const EXTERNAL_LOCATION = /^s3:\/\/[a-z0-9.-]+(?:\/[\w.-]+)*$/;
 
 /**
  * The dry run of a workspace's configuration: the warehouse to use, or exactly what is missing. Tables are looked
- * for in `DATABRICKS_CATALOG` (data_broker by default) and `DATABRICKS_SCHEMA` (public).
+ * for in `DATABRICKS_CATALOG` (data_broker by default) and `DATABRICKS_SCHEMA` (public); their files are below
+ * `DATABRICKS_EXTERNAL_LOCATION`, without which no job can write what the workspace reads.
  * @throws {UsageError} WORKSPACE_SETTINGS when settings are there but malformed or incomplete: then a workspace
  * is meant, and not running against it would be silent
  */
@@ -74,5 +83,16 @@ function ready(environment: NodeJS.ProcessEnv): WorkspacePlan {
     },
     catalog: part('DATABRICKS_CATALOG', 'data_broker'),
     schema: part('DATABRICKS_SCHEMA', 'public'),
+    location: externalLocation(environment['DATABRICKS_EXTERNAL_LOCATION']),
   };
+}
+
+function externalLocation(value: string | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  const location = value.replace(/\/$/, '');
+  if (EXTERNAL_LOCATION.test(location)) return location;
+  throw new UsageError('WORKSPACE_SETTINGS', 'DATABRICKS_EXTERNAL_LOCATION is malformed', {
+    subject: 'DATABRICKS_EXTERNAL_LOCATION',
+    expected: 's3://bucket/path, an external location of the workspace',
+  });
 }

@@ -5,7 +5,6 @@ import {
   DuckDBListValue,
 } from '@duckdb/node-api';
 import { absentValue, exactly, identifier, isTimestamp, partitionValue } from './columns.ts';
-import { EMPTY, type Fingerprint, fingerprints } from './fingerprint.ts';
 import type { ActiveFile, Column, Snapshot } from './log.ts';
 
 /**
@@ -62,17 +61,6 @@ export class DataFile {
       if (chunk === null || chunk.rowCount === 0) return;
       yield chunk.convertRows(toCell).map((values) => this.#row(values));
     }
-  }
-
-  async fingerprint(): Promise<Fingerprint> {
-    const found = await fingerprints(
-      this.#connection,
-      this.#columns,
-      this.#from,
-      "''",
-      this.#value,
-    );
-    return found.get('') ?? EMPTY;
   }
 
   #row(values: readonly unknown[]): Row {

@@ -14,6 +14,12 @@ const CHECKPOINT = /^(\d{20})\.checkpoint\.parquet$/;
 const PART = /^(\d{20})\.checkpoint\.(\d{10})\.(\d{10})\.parquet$/;
 const V2_CHECKPOINT = /^(\d{20})\.checkpoint\.[0-9a-f-]{36}\.(?:json|parquet)$/;
 
+/** The version that a commit or a part of a checkpoint is of; undefined for other files of a log. */
+export function versionOf(key: string): number | undefined {
+  const version = /\/_delta_log\/(\d{20})\.(?:json$|checkpoint\.)/.exec(key)?.[1];
+  return version === undefined ? undefined : Number(version);
+}
+
 /**
  * Chooses the files of `_delta_log` that the newest version is replayed from: every commit from the
  * first, else the newest whole checkpoint and the commits since. Log compactions, checksums and

@@ -1,6 +1,7 @@
 import { type Action, type MetaData, type Protocol, parseCommit } from './actions.ts';
 import { DeltaLogError } from './error.ts';
 import { requireReadable } from './features.ts';
+import { type FileStatistics, parseStatistics } from './statistics.ts';
 
 /** A data file of a table's current version. */
 export interface ActiveFile {
@@ -11,6 +12,8 @@ export interface ActiveFile {
   bytes: number;
   /** Rows by the file's statistics; undefined when the log has none. */
   records: number | undefined;
+  /** What the log says of its rows; undefined when it says nothing. */
+  statistics: FileStatistics | undefined;
   /** The value of each partition column as text; null is null. */
   partitionValues: Readonly<Record<string, string | null>>;
 }
@@ -83,11 +86,13 @@ class State {
     // A file with another deletion vector is another logical file: remove and add name the one they mean.
     if (remove) this.#files.delete(this.#name(remove));
     if (add) {
+      const statistics = add.stats ? parseStatistics(this.#table, add.stats) : undefined;
       this.#files.set(this.#name(add), {
         path: this.#decode(add.path),
         version,
         bytes: add.size,
-        records: this.#records(add.stats),
+        records: statistics?.numRecords,
+        statistics,
         partitionValues: add.partitionValues ?? {},
         deletionVector: add.deletionVector != null,
       });
@@ -129,15 +134,6 @@ class State {
       return decodeURIComponent(path);
     } catch (cause) {
       throw this.#corrupt(`the path ${path} is not URL-encoded`, cause);
-    }
-  }
-
-  #records(stats: string | null | undefined): number | undefined {
-    if (!stats) return undefined;
-    try {
-      return (JSON.parse(stats) as { numRecords?: number }).numRecords;
-    } catch (cause) {
-      throw this.#corrupt('the statistics of a file are no JSON', cause);
     }
   }
 

@@ -8,9 +8,8 @@ import { readCheckpoint } from './checkpoint.ts';
 import { requireReadableTypes } from './columns.ts';
 import { DataFile, type Row } from './data-file.ts';
 import { DeltaLogError } from './error.ts';
-import type { Fingerprint } from './fingerprint.ts';
 import { type ActiveFile, type Checkpoint, replay, type Snapshot } from './log.ts';
-import { chooseLogFiles, type LogFiles } from './log-files.ts';
+import { chooseLogFiles, type LogFiles, versionOf } from './log-files.ts';
 
 /** A row with the file that holds it and the version that added the file. */
 export interface PlacedRow {
@@ -47,14 +46,14 @@ export class DeltaTable {
   }
 
   /**
-   * The newest version; undefined when there is no table yet.
+   * A version, by default the newest; undefined when there is no table yet, or the log no longer tells of it.
    * @throws {DeltaLogError} when the log can't be read or the table uses what is not supported
    */
-  async snapshot(): Promise<Snapshot | undefined> {
+  async snapshot(version = Number.POSITIVE_INFINITY): Promise<Snapshot | undefined> {
     const keys = await this.#store.list(this.#bucket, `${this.#prefix}/_delta_log/`);
     const files = chooseLogFiles(
       this.location,
-      keys.map(({ key }) => key),
+      keys.map(({ key }) => key).filter((key) => (versionOf(key) ?? 0) <= version),
     );
     if (files === undefined) return undefined;
     const commits = await Promise.all(
@@ -68,11 +67,9 @@ export class DeltaTable {
 
   /**
    * All rows of a snapshot, file by file in the order of their versions.
-   * @param found takes each file's fingerprint by its path relative to the table, for the comparison
-   * with the other reading
    * @throws {DeltaLogError} DELTA_MISSING_FILE, DELTA_CORRUPT_FILE, DELTA_UNSUPPORTED_FEATURE
    */
-  async *rows(snapshot: Snapshot, found?: Map<string, Fingerprint>): AsyncGenerator<PlacedRow[]> {
+  async *rows(snapshot: Snapshot): AsyncGenerator<PlacedRow[]> {
     requireReadableTypes(this.location, snapshot.columns);
     const directory = await temporaryDirectory('delta');
     const instance = await DuckDBInstance.create(':memory:', {
@@ -91,7 +88,6 @@ export class DeltaTable {
           for await (const rows of data.rows()) {
             yield rows.map((row) => ({ file: file.path, version: file.version, row }));
           }
-          found?.set(this.#relative(file.path), await data.fingerprint());
         } catch (error) {
           throw this.#corrupt(file, error);
         }
@@ -102,6 +98,15 @@ export class DeltaTable {
       instance.closeSync();
       await rm(directory, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * Where a data file is, `s3://bucket/key`.
+   * @param path as it stands in the log
+   * @throws {DeltaLogError} DELTA_FOREIGN_FILE
+   */
+  locationOf(path: string): string {
+    return `s3://${this.#bucket}/${this.#key(path)}`;
   }
 
   async #checkpoint(chosen: LogFiles['checkpoint']): Promise<Checkpoint | undefined> {
@@ -141,12 +146,6 @@ export class DeltaTable {
       expected: `the Parquet file that version ${version ?? '?'} added`,
       cause: new Error(errorMessage(error).slice(0, 500)),
     });
-  }
-
-  #relative(path: string): string {
-    const key = this.#key(path);
-    const folder = `${this.#prefix}/`;
-    return key.startsWith(folder) ? key.slice(folder.length) : `s3://${this.#bucket}/${key}`;
   }
 
   #key(path: string): string {

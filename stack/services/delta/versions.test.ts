@@ -15,6 +15,7 @@ test('what a commit did', () => {
     committedAt: 17,
     transactions: { job: 7 },
     rewrites: false,
+    adds: true,
     added: [{ path: 'a b.parquet', bytes: 10, partitionValues: {} }],
     removed: [],
   });

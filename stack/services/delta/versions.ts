@@ -18,6 +18,8 @@ export interface TableVersion {
   transactions: Record<string, number>;
   /** It takes files away, or adds some that hold no new data: a compaction, an update. */
   rewrites: boolean;
+  /** It adds data files. */
+  adds: boolean;
   added: LoggedFile[];
   removed: string[];
 }
@@ -57,6 +59,7 @@ export function parseVersion(table: string, version: number, text: string): Tabl
     committedAt: null,
     transactions: {},
     rewrites: false,
+    adds: false,
     added: [],
     removed: [],
   };
@@ -70,6 +73,7 @@ export function parseVersion(table: string, version: number, text: string): Tabl
       const file = { path: decodeURIComponent(path), bytes: size };
       found.added.push({ ...file, partitionValues: partitionValues ?? {} });
       found.rewrites ||= add.dataChange === false;
+      found.adds = true;
     }
     if (remove) {
       found.removed.push(decodeURIComponent(remove.path));

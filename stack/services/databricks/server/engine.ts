@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InfrastructureError } from '../../../../common/errors.ts';
 import { temporaryDirectory } from '../../../../common/temporary.ts';
-import type { ExtensionFiles, StoreAccess } from '../../delta/second-reading.ts';
+import type { ExtensionFiles } from '../../delta/extension/load.ts';
 import { literal } from '../dialect/types.ts';
+import type { StoreAccess } from '../tables/bucket.ts';
 
 export interface EngineOptions {
   extension: ExtensionFiles;
@@ -57,6 +58,21 @@ export class SqlEngine implements AsyncDisposable {
 
   connect(): Promise<DuckDBConnection> {
     return this.#instance.connect();
+  }
+
+  /**
+   * Where the data files of a table's newest version are, as the delta extension finds them by its own reading of
+   * the log.
+   * @throws DuckDB's error
+   */
+  async newestFiles(location: string): Promise<string[]> {
+    const connection = await this.connect();
+    try {
+      const sql = `SELECT data_file FROM delta_list_files(${literal(location)})`;
+      return (await connection.runAndReadAll(sql)).getRows().map(([file]) => String(file));
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

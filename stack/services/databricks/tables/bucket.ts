@@ -1,6 +1,11 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { StoreAccess } from '../../delta/second-reading.ts';
 import type { TableStore } from '../../delta/table.ts';
+import type { ObjectStoreCredentials } from '../../minio.ts';
+
+/** How the object store is reached from this host. */
+export type StoreAccess = Pick<ObjectStoreCredentials, 'region' | 'accessKey' | 'secretKey'> & {
+  endpoint: string;
+};
 
 /** A file of the bucket. */
 export interface ColdFile {

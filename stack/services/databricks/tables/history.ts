@@ -1,6 +1,6 @@
 import { parseCommit } from '../../delta/actions.ts';
 import type { Snapshot } from '../../delta/log.ts';
-import { chooseLogFiles } from '../../delta/log-files.ts';
+import { chooseLogFiles, versionOf } from '../../delta/log-files.ts';
 import { DeltaTable } from '../../delta/table.ts';
 import type { TimeTravel } from '../dialect/ast.ts';
 import { SqlError, unsupported } from '../dialect/sql-error.ts';
@@ -57,20 +57,9 @@ export class DeltaHistory {
     // The log as a whole must be sound, whichever version is asked for.
     chooseLogFiles(this.location, keys);
     const version = await this.#version(travel, latest);
-    const kept = new Set(keys.filter((key) => (versionOf(key) ?? -1) <= version));
-    if (version > latest || chooseLogFiles(this.location, [...kept]) === undefined) {
-      throw notFound(version, Math.min(...versions), latest);
-    }
-    const table = new DeltaTable(
-      {
-        list: async (bucket, prefix) =>
-          (await this.#bucket.list(bucket, prefix)).filter(({ key }) => kept.has(key)),
-        get: (bucket, key) => this.#bucket.get(bucket, key),
-      },
-      this.#bucket.name,
-      this.prefix,
-    );
-    const snapshot = await table.snapshot();
+    if (version > latest) throw notFound(version, Math.min(...versions), latest);
+    const table = new DeltaTable(this.#bucket, this.#bucket.name, this.prefix);
+    const snapshot = await table.snapshot(version);
     if (snapshot?.version !== version) throw notFound(version, Math.min(...versions), latest);
     this.#requireOwnFiles(snapshot);
     return snapshot;
@@ -134,11 +123,6 @@ export class DeltaHistory {
       }
     }
   }
-}
-
-function versionOf(key: string): number | undefined {
-  const version = /\/_delta_log\/(\d{20})\.(?:json$|checkpoint\.)/.exec(key)?.[1];
-  return version === undefined ? undefined : Number(version);
 }
 
 function commitInfo(location: string, version: number, text: string): CommitInfo {

@@ -7,8 +7,8 @@ import type { Progress } from '../../../../common/progress.ts';
 import { temporaryDirectory } from '../../../../common/temporary.ts';
 import { cacheDirectory } from '../../../engine/cache.ts';
 import { withLock } from '../../../engine/lock.ts';
-import { type ExtensionFiles, SecondReader } from '../second-reading.ts';
 import { installExtensions } from './install.ts';
+import { type ExtensionFiles, tryExtensions } from './load.ts';
 import { fetchWheels } from './wheels.ts';
 
 /** The extensions' files, or why they are not to be had. */
@@ -65,7 +65,7 @@ async function fetchInto(
       await fetch(folder, layout, signal);
       const fetched = await filesIn(folder, layout);
       if (fetched === undefined) throw new Error(`it brought nothing for ${layout}`);
-      (await SecondReader.open(fetched))[Symbol.dispose]();
+      await tryExtensions(fetched);
       const kept = await keep(fetched, cache, layout);
       progress.done('delta extension', `fetched by ${name}`);
       return kept;
