@@ -67,7 +67,7 @@ export interface StartedParts {
 
 /** Makes the started stack's face out of its parts. */
 export function startedDataBroker(parts: StartedParts): StartedDataBroker {
-  const { run, services, resources, logDirectory } = parts;
+  const { run, services, resources, logDirectory, jobs } = parts;
   const { kafka, flink, elasticsearch, minio, coldStore } = services;
   const all = [kafka, flink, elasticsearch, minio, ...('reason' in coldStore ? [] : [coldStore])];
   const stop = async () => {
@@ -82,7 +82,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     runId: run.id,
     definition: parts.definition,
     sources: parts.sources,
-    jobs: parts.jobs,
+    jobs,
     images: parts.images,
     phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
@@ -99,7 +99,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
     adoptJob: async (source, job, signal) => {
       await flink.awaitRunning(job, signal);
-      parts.jobs.set(source, { ...job, succeeds: parts.jobs.get(source)?.id });
+      jobs.set(source, { ...job, succeeds: jobs.get(source)?.id });
     },
     deadServices: () => deadServices(run),
     cpuMeter: () => cpuMeter(run),
