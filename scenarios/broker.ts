@@ -30,7 +30,7 @@ export interface BrokerUnderTest {
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
    */
-  judge(options?: JudgeOptions): Promise<Judged>;
+  judge(options?: JudgementOptions): Promise<Judged>;
   /**
    * Lets this test pass although it feeds and does not judge; the reason stands in the report.
    * @throws {FixtureError} UNCHECKED when the reason is empty
@@ -45,7 +45,7 @@ export interface BrokerUnderTest {
 }
 
 /** As for the gate where left out. */
-export interface JudgeOptions {
+export interface JudgementOptions {
   /** How long delivery is waited for, ms. */
   deadline?: number;
   /** How long without any progress, ms. */
@@ -137,7 +137,7 @@ export class SharedBroker implements AsyncDisposable {
   async #judge(
     command: readonly string[],
     { signal, progress }: Work,
-    options: JudgeOptions,
+    options: JudgementOptions,
   ): Promise<Judged> {
     return judgeInto({
       stack: this.stack,
