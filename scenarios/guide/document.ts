@@ -9,8 +9,8 @@ corrected, on the services of a Data Broker; this page is made of the same steps
 \`npx vitest run --project unit scenarios/guide --update\` makes it anew.
 
 Docker Compose itself is not called: \`exec\`, \`logs\` and \`ps\` are answered by the run's containers of those
-services, and \`localhost\`'s ports are those of the run. In place of \`docker compose up\` stands the stack's own start: \`npm run stack -- --source all --ports guide
---env .env\`. \`ELASTIC_PASSWORD\` is taken from \`.env\`.
+services, and \`localhost\`'s ports are those of the run. In place of \`docker compose up\` stands the stack's
+own start, \`npm run stack -- --source all --ports guide --env .env\`. \`ELASTIC_PASSWORD\` is that of \`.env\`.
 `;
 
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
