@@ -10,10 +10,13 @@ import type { Feed } from '../scenarios/acceptance/feed.ts';
 import { runGate } from '../scenarios/acceptance/gate.ts';
 import { requireInput } from '../scenarios/acceptance/input.ts';
 import type { ImageSource } from '../stack/images/index.ts';
+import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
+  environmentOf,
+  envOption,
   imagesOption,
   noInstallOption,
   sourceNames,
@@ -33,6 +36,7 @@ interface GateFlags {
   out: string;
   keep: boolean;
   install: boolean;
+  env?: string;
 }
 
 /** `gate`: the acceptance gate; exit code by verdict. */
@@ -44,9 +48,9 @@ export function gateCommand(): Command {
     .addOption(
       new Option('--records <n>', 'generated records for each source')
         .argParser(wholeNumber(1, 100_000_000))
-        .default(50_000),
+        .default(25_000),
     )
-    .addOption(sourceOption())
+    .addOption(sourceOption(`all; of --input alone ${DEFAULT_SOURCES}`))
     .option(
       '--input <[source=]file...>',
       'feed files instead of generated records: one record a line, byte for byte; .gz is decompressed',
@@ -60,18 +64,21 @@ export function gateCommand(): Command {
     .addOption(elasticsearchOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
     .option('--keep', 'leave the stack up at the end; `clean` removes it', false)
+    .addOption(envOption())
     .addOption(noInstallOption())
     .action(gate);
 }
 
 async function gate(flags: GateFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 31 - 1);
+  const settings = await environmentOf(flags.env);
   const feeds = await feedsOf(flags, seed);
   const generated = [...feeds.values()].some(({ kind }) => kind === 'generated');
   const { verdict, paths, error } = await runGate({
     definition: {
+      ...settings,
       images: flags.images,
-      elasticsearch: { version: flags.elasticsearch ?? 'auto' },
+      elasticsearch: { ...settings.elasticsearch, version: flags.elasticsearch ?? 'auto' },
     },
     feeds,
     seed: generated ? seed : null,
@@ -94,7 +101,7 @@ async function gate(flags: GateFlags): Promise<void> {
 
 /**
  * What each source is fed: files where `--input` names some, else generated records for the sources
- * asked for.
+ * asked for, all where none are.
  * @throws {UsageError} INPUT, INPUT_SOURCE
  */
 export async function feedsOf(
@@ -103,7 +110,7 @@ export async function feedsOf(
 ): Promise<Map<SourceName, Feed>> {
   if (flags.input === undefined) {
     return new Map(
-      chosenSources(flags.source).map((name) => [
+      chosenSources(flags.source ?? sourceNames).map((name) => [
         name,
         { kind: 'generated', seed, count: flags.records },
       ]),
@@ -150,5 +157,6 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
+  if (flags.env !== undefined) parts.push('--env', flags.env);
   return parts;
 }

@@ -1,5 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
+import { escapeTerminal } from '../reports/escape.ts';
+import type { DataBrokerDefinition } from '../stack/definition.ts';
+import { readEnvironmentFile } from '../stack/environment.ts';
 import { imageSources } from '../stack/images/index.ts';
 import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 
@@ -29,13 +32,32 @@ export const noInstallOption = () =>
 /** Every source that there is. */
 export const sourceNames = Object.keys(SOURCES) as SourceName[];
 
-/** `--source` with one or several names, or `all`. */
-export const sourceOption = () =>
-  new Option('--source <name...>', `sources, or all of them (default: ${DEFAULT_SOURCES})`).choices(
-    [...sourceNames, 'all'],
-  );
+/** `--source` with one or several names, or `all`; `otherwise` says what it is where it is left out. */
+export const sourceOption = (otherwise: string = DEFAULT_SOURCES.join(' ')) =>
+  new Option('--source <name...>', `sources, or all of them (default: ${otherwise})`).choices([
+    ...sourceNames,
+    'all',
+  ]);
 
 /** The sources that `--source` names, each once; those of the default where it is left out. */
 export function chosenSources(names: readonly string[] = DEFAULT_SOURCES): SourceName[] {
   return sourceNames.filter((name) => names.includes(name) || names.includes('all'));
+}
+
+/** `--env` with the settings of a `.env` file as in the deployment guide. Node takes `--env-file` for itself. */
+export const envOption = () =>
+  new Option(
+    '--env <file>',
+    'take heap sizes and password from a .env file as in the deployment guide',
+  );
+
+/**
+ * The settings that `--env` names, none without it; what is odd about them goes to stderr.
+ * @throws {UsageError} ENV_FILE, ENV_SETTING
+ */
+export async function environmentOf(file: string | undefined): Promise<DataBrokerDefinition> {
+  if (file === undefined) return {};
+  const { definition, warnings } = await readEnvironmentFile(file);
+  for (const warning of warnings) process.stderr.write(`${file}: ${escapeTerminal(warning)}\n`);
+  return definition;
 }

@@ -6,6 +6,8 @@ import { interruptible } from './interrupt.ts';
 import {
   chosenSources,
   elasticsearchOption,
+  environmentOf,
+  envOption,
   imagesOption,
   noInstallOption,
   sourceOption,
@@ -18,6 +20,7 @@ interface StackFlags {
   ports: 'any' | 'guide';
   source?: string[];
   install: boolean;
+  env?: string;
 }
 
 /** `stack`: starts the Data Broker, prints where and as whom to reach it, and stays up until Ctrl-C. */
@@ -32,14 +35,17 @@ export function stackCommand(): Command {
         .choices(['any', 'guide'])
         .default('any'),
     )
+    .addOption(envOption())
     .addOption(noInstallOption())
     .action(async (flags: StackFlags) => {
       const signal = interruptible();
+      const settings = await environmentOf(flags.env);
       const broker = await dataBroker({
+        ...settings,
         images: flags.images,
         ports: flags.ports,
         sources: chosenSources(flags.source),
-        elasticsearch: { version: flags.elasticsearch ?? 'auto' },
+        elasticsearch: { ...settings.elasticsearch, version: flags.elasticsearch ?? 'auto' },
       }).start({ progress: terminalProgress(), signal, install: flags.install });
       console.log(`\n${addressTable(broker.addresses)}\n`);
       const { coldStore } = broker;

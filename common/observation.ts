@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEYED_GUARANTEES } from './verdict.ts';
 
 const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
@@ -50,6 +51,11 @@ export type UntrueClaim = z.infer<typeof untrueClaim>;
 /** All times are milliseconds of the epoch by the harness's steady clock (`common/clock.ts`). */
 const sourceObservation = z.object({
   topic: z.string(),
+  /**
+   * Of a pipeline that keeps documents by business key in the hot store alone: what it promises. Absent
+   * for one that delivers each record once to both stores.
+   */
+  guarantee: z.enum(KEYED_GUARANTEES).optional(),
   /** As Kafka prints it: 22 characters of base64url. */
   topicId: z.string(),
   /** First offset that does not exist yet, when the topic was read. */

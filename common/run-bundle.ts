@@ -22,7 +22,9 @@ export class BundleError extends UsageError {}
 
 /** The relations of a source's history. */
 export const HISTORY_RELATIONS = ['topic', 'hot', 'cold', 'dead-letters', 'sightings'] as const;
-export type HistoryRelation = (typeof HISTORY_RELATIONS)[number];
+/** Those that stand beside `topic` where documents are kept by business key, instead of the others. */
+export const KEYED_RELATIONS = ['keys', 'documents'] as const;
+export type HistoryRelation = (typeof HISTORY_RELATIONS)[number] | (typeof KEYED_RELATIONS)[number];
 
 /** Paths of the parts of a run bundle, all absolute. */
 export class BundlePaths {

@@ -67,6 +67,20 @@ export const CHECK_NAMES: readonly { class: AnomalyClass; store: AnomalyStore }[
   { class: 'pending', store: 'cold' },
 ];
 
+/** What a pipeline may promise that keeps documents by business key in the hot store alone. */
+export const KEYED_GUARANTEES = ['upsert', 'at-least-once'] as const;
+export type KeyedGuarantee = (typeof KEYED_GUARANTEES)[number];
+
+/** The checks that a guarantee calls for; without one, a record is once in both stores, and all apply. */
+export function checksFor(guarantee: KeyedGuarantee | undefined): typeof CHECK_NAMES {
+  if (guarantee === undefined) return CHECK_NAMES;
+  const hot: AnomalyClass[] = ['lost', 'corrupted', 'phantom', 'pending'];
+  if (guarantee === 'upsert') hot.push('duplicated');
+  return CHECK_NAMES.filter(
+    (check) => check.store === 'kafka' || (check.store === 'hot' && hot.includes(check.class)),
+  );
+}
+
 const count = z.number().int().nonnegative();
 
 const difference = z.object({
@@ -129,6 +143,10 @@ const rejectedInput = z.object({
 export type RejectedInput = z.infer<typeof rejectedInput>;
 
 const sourceCounts = counts.extend({
+  /** What the pipeline promises, where that is not each record once in both stores. */
+  guarantee: z.enum(KEYED_GUARANTEES).optional(),
+  /** Business keys of the accepted records, where the pipeline keeps documents by those. */
+  keys: count.optional(),
   /** Records that the topic held. */
   topic: count,
   /** Of these, what the model accepts, and of those what only the hot store refuses. */

@@ -10,6 +10,8 @@ export interface OutgoingRecord {
   eventId: string;
   key: Buffer | null;
   value: Buffer | null;
+  /** Where it goes; the next one in turn where this is left out. */
+  partition?: number;
 }
 
 /**
@@ -54,7 +56,7 @@ const OVERHEAD = 100;
 const REQUEST_LIMIT = 100 * 1024 * 1024;
 
 /**
- * Sends records in order, round robin over the partitions, with acknowledgement by all replicas, one
+ * Sends records in order, round robin over the partitions where they name none, with acknowledgement by all replicas, one
  * request at a time, and says of every record what became of it. The next request is made up while one
  * is under way. Nothing is sent twice by this code; the client's own retries are idempotent.
  * @throws what `records` and `onSent` throw; the signal's reason. What was sent before is told first.
@@ -65,7 +67,10 @@ export async function produce(options: ProduceOptions): Promise<void> {
   let producer: Sender | undefined;
   let next = 0;
   const sendBatch = async (batch: OutgoingRecord[]): Promise<SentRecord[]> => {
-    const placed = batch.map((record) => ({ record, partition: next++ % partitions }));
+    const placed = batch.map((record) => ({
+      record,
+      partition: record.partition ?? next++ % partitions,
+    }));
     const [first] = placed;
     const size = first === undefined ? 0 : sizeOf(first.record);
     if (placed.length === 1 && size > REQUEST_LIMIT) {

@@ -1,4 +1,4 @@
-import { type Anomaly, CHECK_NAMES, type VerdictFile } from '../common/run-bundle.ts';
+import { type Anomaly, checksFor, type VerdictFile } from '../common/run-bundle.ts';
 import { anomalyLines } from './anomaly-table.ts';
 import { escapeMarkup } from './escape.ts';
 import { formatCount, wallTime } from './format.ts';
@@ -44,8 +44,8 @@ export function junit(verdict: VerdictFile): string {
 function checkCases(verdict: VerdictFile): TestCase[] {
   const judged = verdict.verdict === 'pass' || verdict.verdict === 'violation';
   const unjudged = verdict.partial || !judged;
-  return Object.keys(verdict.perSource).flatMap((source) =>
-    CHECK_NAMES.map((check): TestCase => {
+  return Object.entries(verdict.perSource).flatMap(([source, { guarantee }]) =>
+    checksFor(guarantee).map((check): TestCase => {
       const name = `${check.class} in ${check.store}`;
       const found = verdict.anomalies.find(
         (anomaly) =>

@@ -22,6 +22,20 @@ test('hostile text is harmless in markup and on a terminal', () => {
   expect(escapeTerminal('a\u001b[2J\nb\u202ec\u009b')).toBe('a\\u001b[2J b\\u202ec\\u009b');
 });
 
+test('of a pipeline by business key only the checks of its contract are named', () => {
+  const verdict = goodVerdict();
+  for (const counts of Object.values(verdict.perSource)) counts.guarantee = 'upsert';
+  const report = junit(verdict);
+  expect(report).toMatch(/name="lost in hot" time="0"\/>/);
+  expect(report).toMatch(/name="duplicated in hot"/);
+  expect(report).not.toMatch(/in cold"|in dead-letters"|misrouted in hot"|flickered/);
+  for (const counts of Object.values(verdict.perSource)) counts.guarantee = 'at-least-once';
+  expect(junit(verdict)).not.toMatch(/duplicated in hot"/);
+  const checks = /id="checks"[\s\S]*?<\/section>/;
+  expect(checks.exec(htmlPage(goodVerdict()))?.[0].match(/class="soft">0</g)).toHaveLength(CHECKS);
+  expect(checks.exec(htmlPage(verdict))?.[0].match(/class="soft">0</g)).toHaveLength(9);
+});
+
 describe('summary', () => {
   test('a pass says what it rests on, how long it took and where the bundle is', () => {
     const text = summary(goodVerdict(), 'reports/out/abc');

@@ -1,31 +1,21 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Progress } from '../common/progress.ts';
-import {
-  type BundlePaths,
-  createBundle,
-  type VerdictFile,
-  writeConfig,
-  writeVerdict,
-} from '../common/run-bundle.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
-import { writeReports } from '../reports/write.ts';
+import type { KeyedContract } from '../stack/contract.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
 import { platformSources } from '../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
-import { type LedgerRow, LedgerWriter } from '../verify/ledger.ts';
+import type { LedgerRow } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
 import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
-import { failedVerdict, runFacts, verdictOf } from './acceptance/verdict.ts';
+import { type Judged, judgeInto } from './acceptance/judge.ts';
 import type { Activity } from './fixture/activity.ts';
 import { replayCommand, type TestInfo } from './fixture/test-info.ts';
+import { PipelineUnderTest } from './pipeline/under-test.ts';
 
-/** A judged state of the broker, with the bundle that proves it. */
-export interface Judged {
-  verdict: VerdictFile;
-  paths: BundlePaths;
-}
+export type { Judged } from './acceptance/judge.ts';
 
 /**
  * A Data Broker under test: it can be fed and judged as often as one likes. Each judgement covers all
@@ -46,6 +36,12 @@ export interface BrokerUnderTest {
    * @throws {FixtureError} UNCHECKED when the reason is empty
    */
   unchecked(reason: string): Promise<void>;
+  /**
+   * Makes the topic of a pipeline that is not one of the Data Broker's, to be fed and judged by its
+   * contract. Disposing of it removes its topic and its indices, which other judgements would not know.
+   * @throws {UsageError} CONTRACT
+   */
+  pipeline(contract: KeyedContract): Promise<PipelineUnderTest>;
 }
 
 /** How long delivery is waited for, in ms; as for the gate where left out. */
@@ -109,6 +105,15 @@ export class SharedBroker implements AsyncDisposable {
           return judged;
         }),
       unchecked: (reason) => activity.unchecked(reason),
+      pipeline: (contract) =>
+        PipelineUnderTest.open({
+          contract,
+          stack: this.stack,
+          activity,
+          out: this.#out,
+          command: replayCommand(test),
+          runId: () => this.#nextRunId(),
+        }),
     };
   }
 
@@ -131,43 +136,32 @@ export class SharedBroker implements AsyncDisposable {
     { signal, progress }: Work,
     limits: JudgeLimits,
   ): Promise<Judged> {
-    this.#judgements += 1;
-    const runId = `${this.stack.runId}-${this.#judgements}`;
-    const paths = await createBundle(join(this.#out, runId));
-    const facts = runFacts(runId, null, command, paths);
-    facts.know(this.stack);
-    await writeConfig(paths, {
-      schemaVersion: 1,
-      runId,
-      startedAt: facts.startedAt,
-      command: [...command],
-      seed: null,
-      sources: [...this.#ledgers.keys()],
+    return judgeInto({
+      stack: this.stack,
+      runId: this.#nextRunId(),
+      out: this.#out,
+      command,
+      ledgers: this.#ledgers,
       settings: { definition: this.stack.definition },
+      examine: (paths) =>
+        examine({
+          ...limits,
+          broker: this.stack,
+          paths,
+          sources: [...this.#ledgers.keys()].map((name) => ({
+            source: platformSources[name],
+            model: SOURCES[name],
+          })),
+          onDelivery: deliveryProgress(progress),
+          onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
+          signal,
+        }),
     });
-    for (const [source, rows] of this.#ledgers) {
-      const writer = new LedgerWriter(paths, source);
-      writer.append(rows);
-      await writer.finish();
-    }
-    const verdict = await examine({
-      ...limits,
-      broker: this.stack,
-      paths,
-      sources: [...this.#ledgers.keys()].map((name) => ({
-        source: platformSources[name],
-        model: SOURCES[name],
-      })),
-      onDelivery: deliveryProgress(progress),
-      onReading: (source, text) => progress.update('reading', `${source}: ${text}`),
-      signal,
-    }).then(
-      (examination) => verdictOf(facts, examination),
-      (error) => failedVerdict(facts, error, paths),
-    );
-    await writeVerdict(paths, verdict);
-    await writeReports(paths.directory);
-    return { verdict, paths };
+  }
+
+  #nextRunId(): string {
+    this.#judgements += 1;
+    return `${this.stack.runId}-${this.#judgements}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

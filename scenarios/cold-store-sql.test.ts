@@ -1,7 +1,14 @@
 import { DBSQLParameter, DBSQLParameterType } from '@databricks/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Document } from '../fixtures/records/index.ts';
 import type { SqlConnection } from '../stack/services/databricks/connection.ts';
 import { planWorkspace } from '../stack/services/databricks/workspace.ts';
+import { sumsOf } from '../verify/screening/difference.ts';
+import { ExpectedSums } from '../verify/screening/expected.ts';
+import { rowsQuery, sumsQuery } from '../verify/screening/queries.ts';
+import { COARSE, FINE } from '../verify/screening/ranges.ts';
+import { parseText, textOf } from '../verify/screening/text.ts';
+import { DIGEST_DOCUMENTS, DIGEST_FIELDS } from './cold-store-sql/contract-digests.ts';
 import { ERRORS, QUERIES } from './cold-store-sql/contract-queries.ts';
 import { MILLION } from './cold-store-sql/contract-tables.ts';
 import { type ContractTarget, standInTarget, workspaceTarget } from './cold-store-sql/target.ts';
@@ -11,6 +18,14 @@ const targets: { name: string; start: () => Promise<ContractTarget> }[] = [
   { name: 'the stand-in', start: standInTarget },
   ...(plan.ready ? [{ name: 'the workspace', start: workspaceTarget }] : []),
 ];
+
+/** Ranges that hold all rows. */
+const ALL = [0, 1, 31].flatMap((partition) =>
+  [0n, 2n ** 30n, 2n ** 40n].map((start) => ({ partition, start, width: 2 ** 30 })),
+);
+const byIdentity = (one: Document, other: Document) =>
+  Number(one['kafka_partition']) - Number(other['kafka_partition']) ||
+  Number(one['kafka_offset']) - Number(other['kafka_offset']);
 
 /** The contract of the cold store's SQL, tried with the official driver as it is. */
 describe('does a warehouse give what the harness relies on?', () => {
@@ -93,6 +108,38 @@ describe('does a warehouse give what the harness relies on?', () => {
       });
     });
 
+    describe('what screening compares', () => {
+      const table = { table: 'contract_digests', version: 1, fields: DIGEST_FIELDS };
+
+      test('the text of each stored value is that of the same value here', async () => {
+        const order = 'ORDER BY kafka_partition, kafka_offset';
+        const rows = await query(rowsQuery(table, ALL, 100).replace('LIMIT', `${order} LIMIT`));
+        const texts = rows.map((row) => DIGEST_FIELDS.map((_, index) => String(row[`c${index}`])));
+        const expected = DIGEST_DOCUMENTS.toSorted(byIdentity).map((document) =>
+          DIGEST_FIELDS.map(({ name, type }) => textOf(document[name], type)),
+        );
+        expect(texts).toEqual(expected);
+        const told = texts.map((row) =>
+          DIGEST_FIELDS.map(({ type }, index) => parseText(row[index] ?? '', type)),
+        );
+        expect(told).toEqual(
+          DIGEST_DOCUMENTS.toSorted(byIdentity).map((document) =>
+            DIGEST_FIELDS.map(({ name }) => document[name]),
+          ),
+        );
+      });
+
+      test.each([COARSE, FINE])('the digests of ranges of %i offsets', async (width) => {
+        const expected = new ExpectedSums(DIGEST_FIELDS);
+        for (const document of DIGEST_DOCUMENTS) expected.add(document);
+        const found = sumsOf(await query(sumsQuery(table, width)), width);
+        expect(found).toEqual(expected.at(width));
+        const start = { partition: 0, start: 4096n, width: COARSE };
+        const some = await query(sumsQuery(table, FINE, [start]));
+        expect(some).toMatchObject([{ part: 0, start: 4096n, n: 1n }]);
+      });
+    });
+
     test('a session goes on after an error', async () => {
       await expect(query('SELECT * FROM nowhere')).rejects.toThrow('TABLE_OR_VIEW_NOT_FOUND');
       expect(await query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -147,11 +194,13 @@ describe('does a warehouse give what the harness relies on?', () => {
       const { catalog, schema } = target.namespace;
       const tables = await query(`SHOW TABLES IN ${catalog}.${schema} LIKE 'contract_*'`);
       expect(tables).toEqual(
-        ['contract_million', 'contract_types', 'contract_versions'].map((tableName) => ({
-          database: schema,
-          tableName,
-          isTemporary: false,
-        })),
+        ['contract_digests', 'contract_million', 'contract_types', 'contract_versions'].map(
+          (tableName) => ({
+            database: schema,
+            tableName,
+            isTemporary: false,
+          }),
+        ),
       );
       const columns = await query(`DESCRIBE TABLE ${catalog}.${schema}.contract_types`);
       expect(columns.slice(-5).map(({ col_name, data_type }) => [col_name, data_type])).toEqual([

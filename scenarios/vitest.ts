@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
 import { summary } from '../reports/summary.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
-import { type BrokerUnderTest, SharedBroker } from './broker.ts';
+import { type BrokerUnderTest, type Judged, SharedBroker } from './broker.ts';
 import { testWithStack } from './fixture/test-with-stack.ts';
+import type { PipelineUnderTest } from './pipeline/under-test.ts';
 
+export type { ExpectedDocument, KeyedContract } from '../stack/contract.ts';
 export type { BrokerUnderTest, Judged } from './broker.ts';
+export type { PipelineRecord, PipelineUnderTest } from './pipeline/under-test.ts';
 export { expect };
 
 declare module 'vitest' {
@@ -14,19 +17,27 @@ declare module 'vitest' {
      * stores, once and correct. Fails with the anomaly table and the line that verifies it again.
      */
     toDeliverExactlyOnce(): Promise<void>;
+    /**
+     * Judges all that a pipeline of one's own was fed, by its contract: `await expect(pipeline).toKeepItsContract()`.
+     */
+    toKeepItsContract(): Promise<void>;
   }
 }
 
 expect.extend({
-  async toDeliverExactlyOnce(received: BrokerUnderTest) {
-    const { verdict, paths } = await received.judge();
-    return {
-      pass: verdict.verdict === 'pass',
-      message: () =>
-        `expected the broker ${verdict.verdict === 'pass' ? 'not ' : ''}to deliver exactly once\n\n${summary(verdict, paths.directory)}`,
-    };
-  },
+  toDeliverExactlyOnce: (received: BrokerUnderTest) =>
+    passes(received, 'the broker', 'to deliver exactly once'),
+  toKeepItsContract: (received: PipelineUnderTest) =>
+    passes(received, `pipeline ${received.contract.source}`, 'to keep its contract'),
 });
+
+async function passes(received: { judge(): Promise<Judged> }, who: string, what: string) {
+  const { verdict, paths } = await received.judge();
+  const pass = verdict.verdict === 'pass';
+  const message = () =>
+    `expected ${who} ${pass ? 'not ' : ''}${what}\n\n${summary(verdict, paths.directory)}`;
+  return { pass, message };
+}
 
 /**
  * A vitest `test` with the fixture `broker`: a Data Broker by this definition, started when the first

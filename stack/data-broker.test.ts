@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dataBroker } from './data-broker.ts';
 import type { DataBrokerDefinition } from './definition.ts';
+import { requireMemory } from './requirements.ts';
 import { memoryOf } from './services/all.ts';
 
 test('a definition without settings has them all', () => {
@@ -29,18 +30,24 @@ test.each([
   );
 });
 
+test('all sources at once need no more than 8 GiB, host included', () => {
+  const { definition } = dataBroker({ sources: ['arxiv', 'dns', 'github', 'news'] });
+  const engine = { memoryBytes: 8 * 1024 ** 3 };
+  expect(() => requireMemory(engine, memoryOf(definition), engine.memoryBytes)).not.toThrow();
+});
+
 test('slots and memory are enough for all jobs at once', () => {
   const flink = (definition: DataBrokerDefinition) => dataBroker(definition).definition.flink;
   const sources = ['arxiv', 'github'] as const;
-  expect(flink({ sources: [...sources] })).toMatchObject({ slots: 4, taskManagerMemory: 2176 });
+  expect(flink({ sources: [...sources] })).toMatchObject({ slots: 4, taskManagerMemory: 2048 });
   expect(
     flink({ sources: [...sources], flink: { taskManagers: 3, parallelism: 4 } }),
-  ).toMatchObject({ slots: 3, taskManagerMemory: 1984 });
+  ).toMatchObject({ slots: 3, taskManagerMemory: 1920 });
   expect(flink({ flink: { slots: 8, taskManagerMemory: 2000 } })).toMatchObject({
     slots: 8,
     taskManagerMemory: 2000,
   });
   const memory = (definition: DataBrokerDefinition) =>
     memoryOf(dataBroker(definition).definition).flink;
-  expect(memory({ sources: [...sources] }) - memory({})).toBe(384 * 1024 ** 2);
+  expect(memory({ sources: [...sources] }) - memory({})).toBe(256 * 1024 ** 2);
 });

@@ -7,9 +7,14 @@ export {
 } from '../common/errors.ts';
 export type { Progress } from '../common/progress.ts';
 export { TimeoutError } from '../common/wait.ts';
-export type { PipelineContract } from './contract.ts';
+export type { ExpectedDocument, KeyedContract, PipelineContract } from './contract.ts';
 export { type DataBroker, dataBroker } from './data-broker.ts';
 export type { DataBrokerDefinition, ResolvedDefinition } from './definition.ts';
+export {
+  type EnvironmentSettings,
+  environmentSettings,
+  readEnvironmentFile,
+} from './environment.ts';
 export type { LinkName, Links } from './link.ts';
 export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
 export { platformSources } from './platform/sources.ts';
@@ -25,7 +30,14 @@ export { DeltaLogError } from './services/delta/error.ts';
 export type { Snapshot } from './services/delta/log.ts';
 export { DeltaTable, type PlacedRow } from './services/delta/table.ts';
 export { ElasticsearchError, type ElasticsearchService } from './services/elasticsearch.ts';
-export { type FlinkService, JobFailedError, type SubmittedJob } from './services/flink.ts';
+export type { FlinkService } from './services/flink.ts';
+export {
+  type FlinkJobs,
+  type JobEnd,
+  JobFailedError,
+  type SubmitOptions,
+  type SubmittedJob,
+} from './services/flink-jobs.ts';
 export type { KafkaService, Offsets, TopicDefinition } from './services/kafka.ts';
 export type { ObjectStore, StoredObject } from './services/minio.ts';
 export type { Address, Capability, Service } from './services/service.ts';

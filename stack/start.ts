@@ -9,7 +9,8 @@ import { prepareDataBroker, timer } from './prepare.ts';
 import { tryToCaptureEvidence } from './run/evidence.ts';
 import { openRun, type Run } from './run/run.ts';
 import { requirePorts, startServices } from './services/all.ts';
-import type { FlinkService, SubmittedJob } from './services/flink.ts';
+import type { FlinkService } from './services/flink.ts';
+import type { SubmittedJob } from './services/flink-jobs.ts';
 import { type StartedDataBroker, startedDataBroker } from './started.ts';
 
 export interface StartOptions {

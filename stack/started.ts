@@ -11,7 +11,7 @@ import { processesOf } from './run/processes.ts';
 import type { Run } from './run/run.ts';
 import type { Services } from './services/all.ts';
 import { DeltaTable } from './services/delta/table.ts';
-import type { SubmittedJob } from './services/flink.ts';
+import type { SubmittedJob } from './services/flink-jobs.ts';
 import type { Address, Capability } from './services/service.ts';
 
 /** A Data Broker that runs: its clients, its addresses, what it can do. */
@@ -29,6 +29,13 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly phases: PhaseTimes;
   /** A table of the cold store, by its name in the schema. */
   coldTable(name: string): DeltaTable;
+  /**
+   * Takes a job that was submitted by {@link FlinkJobs.submit} for the one of its source, in the place of
+   * the one before, which should have ended; from then on delivery is judged by its checkpoints.
+   * Waits until it runs with a completed checkpoint.
+   * @throws {JobFailedError} JOB_FAILED, JOB_RESTARTS; then the job before stays the source's
+   */
+  adoptJob(source: string, job: SubmittedJob, signal?: AbortSignal): Promise<void>;
   /** A sentence for each container of the run that has ended by itself. */
   deadServices(): Promise<string[]>;
   /**
@@ -51,7 +58,7 @@ export interface StartedParts {
   definition: ResolvedDefinition;
   services: Services;
   sources: readonly PlatformSource[];
-  jobs: ReadonlyMap<string, SubmittedJob>;
+  jobs: Map<string, SubmittedJob>;
   images: StackImages;
   phases: PhaseTimes;
   resources: Resources;
@@ -60,7 +67,7 @@ export interface StartedParts {
 
 /** Makes the started stack's face out of its parts. */
 export function startedDataBroker(parts: StartedParts): StartedDataBroker {
-  const { run, services, resources, logDirectory } = parts;
+  const { run, services, resources, logDirectory, jobs } = parts;
   const { kafka, flink, elasticsearch, minio, coldStore } = services;
   const all = [kafka, flink, elasticsearch, minio, ...('reason' in coldStore ? [] : [coldStore])];
   const stop = async () => {
@@ -75,7 +82,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     runId: run.id,
     definition: parts.definition,
     sources: parts.sources,
-    jobs: parts.jobs,
+    jobs,
     images: parts.images,
     phases: parts.phases,
     addresses: all.flatMap(({ addresses }) => addresses),
@@ -90,6 +97,10 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
       'flink->minio': minio.internalEndpoint,
     },
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),
+    adoptJob: async (source, job, signal) => {
+      await flink.awaitRunning(job, signal);
+      jobs.set(source, { ...job, succeeds: jobs.get(source)?.id });
+    },
     deadServices: () => deadServices(run),
     cpuMeter: () => cpuMeter(run),
     redact: (text) => run.secrets.redact(text),

@@ -31,7 +31,8 @@ export async function countSource(database: Database): Promise<SourceCounts> {
   };
 }
 
-function sendCounts(row: SqlRow | undefined) {
+/** How the sends ended, from a row of their counts. */
+export function sendCounts(row: SqlRow | undefined) {
   const number = (name: string) => Number(row?.[name] ?? 0);
   return {
     sent: number('sent'),

@@ -60,7 +60,7 @@ export class Database implements AsyncDisposable {
 
   /**
    * @throws {BundleError} when a file of the bundle is not what it should be
-   * @throws {InfrastructureError} when memory or disk are too small; the signal's reason
+   * @throws {InfrastructureError} when memory or disk are too small, or DuckDB itself fails; the signal's reason
    */
   async run(sql: string): Promise<void> {
     await this.#guard(() => this.#connection.run(sql));
@@ -114,6 +114,17 @@ export class Database implements AsyncDisposable {
     if (OUT_OF_ROOM.test(text) || text.includes(this.#directory)) {
       return noRoom(error, this.#directory);
     }
+    if (ENGINE_FAULT.test(text)) {
+      return new InfrastructureError(
+        'VERIFY_ENGINE',
+        'DuckDB failed while it verified the bundle',
+        {
+          subject: this.#bundle,
+          hint: 'the bundle is as it was: verify it again; if it fails each time, report it with the cause',
+          cause: error,
+        },
+      );
+    }
     return new BundleError('BUNDLE_PARQUET', 'a table of the bundle cannot be read', {
       subject: this.#bundle,
       expected: 'Parquet files as the run wrote them',
@@ -126,6 +137,9 @@ export class Database implements AsyncDisposable {
 /** What DuckDB and the system say when the host is at fault and not the file. */
 const OUT_OF_ROOM =
   /out of memory|no space left|quota exceeded|too many open files|cannot allocate memory|input\/output error/i;
+
+/** A fault of DuckDB's own, which is none of the file's. */
+const ENGINE_FAULT = /^(internal|fatal) error|has been invalidated/i;
 
 function noRoom(cause: unknown, directory: string): InfrastructureError {
   return new InfrastructureError('VERIFY_RESOURCES', 'the host has no room to verify the bundle', {

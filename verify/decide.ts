@@ -102,8 +102,10 @@ function incompleteness(observation: ObservationFile): string[] {
 }
 
 function stores(seen: SourceObservation): [string, boolean][] {
+  const hot: [string, boolean] = ['hot', seen.hot.complete && seen.hot.refreshedAt !== null];
+  if (seen.guarantee !== undefined) return [hot];
   return [
-    ['hot', seen.hot.complete && seen.hot.refreshedAt !== null],
+    hot,
     ['cold', seen.cold.complete && seen.cold.readAt !== null],
     ['dead-letters', seen.deadLetters.complete && seen.deadLetters.readAt !== null],
   ];
@@ -161,6 +163,7 @@ function lateArrivals(observation: ObservationFile): string[] {
 
 function passReasons(counts: Readonly<Record<string, SourceCounts>>): string[] {
   return Object.entries(counts).flatMap(([source, found]) => {
+    if (found.guarantee !== undefined) return [keyedReason(source, found)];
     const dead = Object.values(found.rejected).reduce((sum, count) => sum + count, 0);
     const expired = found.expired ?? 0;
     const gone = expired === 0 ? '' : `; ${expired} more expired there in time`;
@@ -170,4 +173,11 @@ function passReasons(counts: Readonly<Record<string, SourceCounts>>): string[] {
       `${source}: all stores were read after a later checkpoint had completed`,
     ];
   });
+}
+
+function keyedReason(source: string, { guarantee, accepted, keys = 0, hot }: SourceCounts): string {
+  const after = 'the hot store was read after the pipeline had committed the whole topic';
+  return guarantee === 'upsert'
+    ? `${source}: each of the ${keys} business keys of ${accepted} accepted records has one document, that of its last record; ${after}`
+    : `${source}: each of the ${accepted} accepted records has its document, and none of the ${hot} is of anything else; ${after}`;
 }

@@ -57,6 +57,16 @@ export const HISTORY_COLUMNS: Readonly<Record<HistoryRelation, readonly Column[]
     { name: 'dlq_offset', type: 'long' },
   ],
   sightings: SIGHTING_COLUMNS,
+  keys: [
+    { name: 'partition', type: 'integer' },
+    { name: 'offset', type: 'long' },
+    { name: 'business_key', type: 'text' },
+  ],
+  documents: [
+    { name: 'place', type: 'text' },
+    { name: 'business_key', type: 'text' },
+    { name: 'digest', type: 'digest' },
+  ],
 };
 
 /** Appends rows of one relation; `finish` makes the Parquet file. */

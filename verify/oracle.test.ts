@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { SourceObservation } from '../common/run-bundle.ts';
-import { drop, OTHER_TOPIC_ID } from '../fixtures/histories/index.ts';
+import { addRecord, drop, OTHER_TOPIC_ID, recordOf, sendOf } from '../fixtures/histories/index.ts';
 import { accepted, besideAnother, changeObservation, small, verified } from './testing/verified.ts';
 
 // Busy hosts: the default of 5 s is no judgement about the code.
@@ -29,6 +29,24 @@ test('a dead letter whose headers say impossible numbers is a phantom', async ()
   const { verdict, anomalies } = await verified(history);
   expect(verdict).toBe('violation');
   expect(anomalies).toMatchObject([{ class: 'phantom', store: 'dead-letters', count: 2 }]);
+});
+
+test('an event acknowledged in two partitions is named at the later place', async () => {
+  const history = small();
+  const first = history.topic.find(
+    (entry) => entry.partition === 0 && entry.outcome === 'accepted',
+  );
+  const last = history.topic.findLast((entry) => entry.partition === 1);
+  if (first === undefined || last === undefined) throw new Error('no such record');
+  const again = { partition: 1, offset: last.offset + 1 };
+  addRecord(history, again.partition, again.offset);
+  recordOf(history, { ...first, ...again }).eventId = first.eventId;
+  const { eventId, index } = sendOf(history, first);
+  Object.assign(sendOf(history, { ...first, ...again }), { eventId, index });
+  const { anomalies } = await verified(history);
+  expect(anomalies).toMatchObject([
+    { class: 'duplicated', store: 'kafka', count: 1, examples: [{ ...again, eventId }] },
+  ]);
 });
 
 describe('precedence', () => {

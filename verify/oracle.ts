@@ -19,6 +19,7 @@ import { type Decision, decide } from './decide.ts';
 import { enrich } from './enrich.ts';
 import { freshness } from './freshness.ts';
 import { type InputLines, inputLines } from './input-lines.ts';
+import { judgeKeyed, type KeyedFiles } from './keyed/judge.ts';
 import { verifyPartial } from './partial.ts';
 import { prepare, type SourceFiles } from './prepare.ts';
 import { prepareIngestion } from './prepare-ingestion.ts';
@@ -52,13 +53,25 @@ export async function verifyBundle(
     Object.values(observation.sources).map((seen) => [seen.topicId, seen.topic]),
   );
   await using database = await Database.open(paths.directory, options.signal);
+  const doubts: string[] = [];
   for (const [source, seen] of Object.entries(observation.sources)) {
+    if (seen.guarantee !== undefined) {
+      const files = await keyedFiles(paths, source);
+      const judged = await judgeKeyed(database, files, source, {
+        ...seen,
+        guarantee: seen.guarantee,
+      });
+      perSource[source] = judged.counts;
+      anomalies.push(...judged.anomalies);
+      doubts.push(...judged.doubts);
+      continue;
+    }
     const files = await sourceFiles(paths, source, (seen.sample ?? null) !== null);
     const otherTopics = [...names.keys()].filter((topicId) => topicId !== seen.topicId);
     await prepare(database, files, seen, otherTopics);
     await prepareIngestion(database);
     perSource[source] = await countSource(database);
-    anomalies.push(...(await runChecks(database, source, seen, names)));
+    anomalies.push(...(await runChecks(database, source, seen, { topics: names })));
     fresh.push(...(await freshness(database, source)));
     const { refused, rejected } = await inputLines(database);
     lines.refused.push(...refused);
@@ -67,7 +80,8 @@ export async function verifyBundle(
   // Before its own verdict is written a run is not partial: it asks for the verdict here.
   const own = await readVerdict(paths);
   const partial = own?.partial ?? false;
-  const doubted = withDoubts(observation, config.sources, partial);
+  const known = { ...observation, inconclusive: [...observation.inconclusive, ...doubts] };
+  const doubted = withDoubts(known, config.sources, partial);
   const decision = keepFailure(own, decide(doubted, perSource, anomalies));
   return {
     verdict: decision.verdict,
@@ -115,7 +129,23 @@ async function sourceFiles(
     ledger: paths.ledger(source),
     sightings: watched ? paths.history(source, 'sightings') : undefined,
   };
-  for (const path of Object.values(files)) {
+  await requireFiles(source, Object.values(files));
+  return files;
+}
+
+async function keyedFiles(paths: BundlePaths, source: string): Promise<KeyedFiles> {
+  const files = {
+    topic: paths.history(source, 'topic'),
+    keys: paths.history(source, 'keys'),
+    documents: paths.history(source, 'documents'),
+    ledger: paths.ledger(source),
+  };
+  await requireFiles(source, Object.values(files));
+  return files;
+}
+
+async function requireFiles(source: string, files: readonly (string | undefined)[]): Promise<void> {
+  for (const path of files) {
     if (path === undefined || (await stat(path).catch(() => undefined))?.isFile()) continue;
     throw new BundleError('BUNDLE_FILE_MISSING', 'the bundle lacks a table', {
       subject: path,
@@ -123,5 +153,4 @@ async function sourceFiles(
       hint: 'the bundle is damaged; run again',
     });
   }
-  return files;
 }

@@ -72,7 +72,8 @@ async function prepareMarked(database: Database): Promise<void> {
   `);
 }
 
-function positions(seen: SourceObservation): string[] {
+/** Rows of `positions`. */
+export function positions(seen: SourceObservation): string[] {
   const later = seen.laterEndOffsets ?? {};
   const partitions = [...new Set([...Object.keys(seen.endOffsets), ...Object.keys(later)])];
   return partitions.map((partition) => {

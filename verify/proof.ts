@@ -7,6 +7,9 @@ import type { SourceObservation } from '../common/run-bundle.ts';
  *
  * The first checkpoint, by which the offset was committed, is not enough: Elasticsearch may not be
  * refreshed, the Delta commit follows the checkpoint, and the router may still hold the record.
+ *
+ * A pipeline that keeps documents by business key promises to write first and to commit then: its hot
+ * store is to be read after the commit was seen.
  */
 export function provenBy(seen: SourceObservation): {
   hot: boolean;
@@ -17,9 +20,11 @@ export function provenBy(seen: SourceObservation): {
   const completed =
     committed === null
       ? []
-      : seen.checkpoints
-          .filter((checkpoint) => checkpoint.triggeredAt >= committed.observedAt)
-          .map((checkpoint) => checkpoint.completedAt);
+      : seen.guarantee !== undefined
+        ? [committed.observedAt]
+        : seen.checkpoints
+            .filter((checkpoint) => checkpoint.triggeredAt >= committed.observedAt)
+            .map((checkpoint) => checkpoint.completedAt);
   const first = Math.min(Number.POSITIVE_INFINITY, ...completed);
   const after = (time: number | null, complete: boolean) =>
     complete && time !== null && time >= first;
@@ -45,13 +50,15 @@ export function missingProof(seen: SourceObservation): string[] {
       : [];
   });
   if (behind.length > 0) return behind;
-  if (!seen.checkpoints.some(({ triggeredAt }) => triggeredAt >= committed.observedAt)) {
+  const keyed = seen.guarantee !== undefined;
+  if (!keyed && !seen.checkpoints.some(({ triggeredAt }) => triggeredAt >= committed.observedAt)) {
     return ['no checkpoint that began after the last commit has completed'];
   }
   const { hot, cold, deadLetters } = provenBy(seen);
+  const proof = keyed ? 'the last commit was seen' : 'a later checkpoint had completed';
   return [
     ...(hot ? [] : ['the hot store']),
-    ...(cold ? [] : ['the cold store']),
-    ...(deadLetters ? [] : ['the dead-letter topic']),
-  ].map((store) => `${store} was not read wholly after a later checkpoint had completed`);
+    ...(cold || keyed ? [] : ['the cold store']),
+    ...(deadLetters || keyed ? [] : ['the dead-letter topic']),
+  ].map((store) => `${store} was not read wholly after ${proof}`);
 }

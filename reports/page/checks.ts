@@ -3,6 +3,7 @@ import {
   type AnomalyClass,
   type AnomalyStore,
   CHECK_NAMES,
+  checksFor,
   type VerdictFile,
 } from '../../common/run-bundle.ts';
 import { formatCount } from '../format.ts';
@@ -33,12 +34,15 @@ export function checkSection(verdict: VerdictFile): Markup {
 }
 
 function checkCell(
-  { anomalies }: VerdictFile,
+  { anomalies, perSource }: VerdictFile,
   name: AnomalyClass,
   store: AnomalyStore,
   judged: boolean,
 ): string | Markup {
-  if (!CHECK_NAMES.some((check) => check.class === name && check.store === store)) return '';
+  const sources = Object.values(perSource);
+  const checks =
+    sources.length === 0 ? CHECK_NAMES : sources.flatMap(({ guarantee }) => checksFor(guarantee));
+  if (!checks.some((check) => check.class === name && check.store === store)) return '';
   const own = anomalies.filter((anomaly) => anomaly.class === name && anomaly.store === store);
   const [first] = own;
   if (first === undefined) return html`<span class="soft">${judged ? '0' : '?'}</span>`;

@@ -17,7 +17,11 @@ interface Answer {
  * A pipeline of one partition with ten records, all of them committed, whose checkpoints are answered
  * from a list, the last of which stays.
  */
-function pipeline(answers: Answer[], onAnswer: (asked: number) => void = () => {}) {
+function pipeline(
+  answers: Answer[],
+  onAnswer: (asked: number) => void = () => {},
+  successor?: { committed: number },
+) {
   let asked = 0;
   const checkpoints = async () => {
     onAnswer(asked);
@@ -26,13 +30,23 @@ function pipeline(answers: Answer[], onAnswer: (asked: number) => void = () => {
     return { completed: id, failed: 0, begun, latest: { id, path: '' } };
   };
   const broker = {
-    jobs: new Map([[source.source, { id: 'job', name: source.jobName }]]),
+    jobs: new Map([
+      [source.source, { id: 'job', name: source.jobName, succeeds: successor && 'the one before' }],
+    ]),
     kafka: {
       endOffsets: async () => new Map([[0, 10]]),
       committedOffsets: async () => new Map([[0, 10]]),
     },
     flink: {
-      api: { checkpoints, job: async () => ({ state: 'RUNNING' }), exceptions: async () => [] },
+      api: {
+        checkpoints,
+        job: async () => ({ state: 'RUNNING' }),
+        exceptions: async () => [],
+        sourceOffsets: async () => ({
+          read: new Map(),
+          committed: new Map([[0, successor?.committed]]),
+        }),
+      },
     },
     redact: (text: string) => text,
   } as unknown as StartedDataBroker;
@@ -82,6 +96,15 @@ test.each([
   expect(checkpoint?.triggeredAt).toBeGreaterThanOrEqual(observedAt);
   expect(checkpoint?.completedAt).toBeGreaterThanOrEqual(checkpoint?.triggeredAt ?? 0);
   expect(checkpoint?.completedAt).toBeLessThan(observedAt + 60_000);
+});
+
+test.each([
+  [9, true],
+  [10, false],
+])('of a job that took over, its own committed offset %i counts', async (committed, late) => {
+  const answers = [7, 8, 9].map((id) => ({ latest: id, begun: id }));
+  const delivery = await awaitDelivery(pipeline(answers, () => {}, { committed }));
+  expect(delivery.deadlinePassed).toBe(late);
 });
 
 test('and then, and only then, a store that is read proves loss', async () => {

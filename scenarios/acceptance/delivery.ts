@@ -2,7 +2,7 @@ import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import { deadlineFactor, TimeoutError, waitUntil } from '../../common/wait.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
-import { rootCauses } from '../../stack/services/flink.ts';
+import { rootCauses } from '../../stack/services/flink-jobs.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 
 /** How far a pipeline has come, for progress on the terminal. */
@@ -127,7 +127,7 @@ class PositionWatch {
   }
 
   async untilTakenIn(): Promise<void> {
-    const { broker, source, signal } = this.#options;
+    const { source, signal } = this.#options;
     let lastError = '';
     await waitUntil({
       what: `a checkpoint of ${source.jobName} contains all of ${source.topic}`,
@@ -138,7 +138,7 @@ class PositionWatch {
       probe: async (probeSignal) => {
         this.#requireProgress(lastError);
         try {
-          const offsets = await broker.kafka.committedOffsets(source.consumerGroup, source.topic);
+          const offsets = await this.#committedOffsets(probeSignal);
           this.committed = { offsets, observedAt: steadyNow() };
           lastError = '';
           if (this.#reached(offsets)) return { done: true, value: undefined };
@@ -152,6 +152,16 @@ class PositionWatch {
         }
       },
     });
+  }
+
+  /** Those that the brokers have; where they may be those of a job before this one, the job's own. */
+  async #committedOffsets(signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
+    const { broker, source } = this.#options;
+    const { id, succeeds } = jobOf(this.#options);
+    if (succeeds === undefined) {
+      return broker.kafka.committedOffsets(source.consumerGroup, source.topic);
+    }
+    return (await broker.flink.api.sourceOffsets(id, source.topic, signal)).committed;
   }
 
   #reached(offsets: ReadonlyMap<number, number>): boolean {
@@ -169,14 +179,14 @@ class PositionWatch {
     const job = jobOf(this.#options);
     const neverFailed = async () =>
       (await broker.flink.api.exceptions(job.id, signal)).length === 0;
-    const offsets = await broker.flink.api.sourcePositions(job.id, source.topic, signal);
+    const { read } = await broker.flink.api.sourceOffsets(job.id, source.topic, signal);
     const { latest, begun } = await broker.flink.api.checkpoints(job.id, signal);
     // Asked last: a failure before that is seen, and one after it has no part in these answers.
-    if (!this.#reached(offsets) || !(await neverFailed())) {
+    if (!this.#reached(read) || !(await neverFailed())) {
       this.#positions = undefined;
       return false;
     }
-    this.#positions ??= { offsets, begun };
+    this.#positions ??= { offsets: read, begun };
     if (latest === undefined || latest.id <= this.#positions.begun) return false;
     this.committed = { offsets: this.#positions.offsets, observedAt: steadyNow() };
     return true;

@@ -60,9 +60,30 @@ export const QUERIES: readonly ContractQuery[] = [
   one("startswith('abc', 'ab') AND endswith('abc', 'bc') AND contains('abc', 'b')", true),
   one('CAST(CAST(1.10 AS DECIMAL(10,2)) AS STRING)', '1.10'),
   one("CAST('-0042' AS BIGINT)", -42n),
+  // What screening makes its digests of.
+  one("conv('fffffffffffffff', 16, 10)", '1152921504606846975'),
+  one("conv('00fF', 16, 10)", '255'),
+  one("conv('000', 16, 10)", '0'),
+  one('conv(CAST(NULL AS STRING), 16, 10)', null),
+  one('CAST(CAST(-1 AS DECIMAL(38,18)) AS STRING)', '-1.000000000000000000'),
+  one('CAST(-0.0001 AS STRING)', '-0.0001'),
+  one('CAST(CAST(0 AS DECIMAL(10,4)) AS STRING)', '0.0000'),
+  one('CAST(-9223372036854775808 AS STRING)', '-9223372036854775808'),
+  one('CAST(true AS STRING)', 'true'),
+  {
+    sql: "SELECT id, '<' || array_join(tags, ',', '0') AS a, '<' || array_join(tags, '', '?') AS b FROM contract_types ORDER BY id",
+    rows: [
+      { id: 1, a: '<\ufeffa,0,', b: '<\ufeffa?' },
+      { id: 2, a: '<', b: '<' },
+      { id: 3, a: null, b: null },
+    ],
+  },
   // Times.
   one("date_trunc('MONTH', TIMESTAMP '2026-03-29 02:30:00')", new Date('2026-03-01T00:00:00Z')),
   one("unix_micros(TIMESTAMP '1969-12-31 23:59:59.999999')", -1n),
+  one("unix_date(DATE '1969-12-31')", -1),
+  one("unix_date(DATE '2400-02-29')", 157113),
+  one('unix_date(CAST(NULL AS DATE))', null),
   one("year(DATE '2026-03-29') * 100 + month(DATE '2026-03-29')", 202603),
   one("DATE '2026-01-02' < TIMESTAMP '2026-01-02 00:00:01'", true),
   // Names that are made up.

@@ -38,7 +38,7 @@ const struct = (fields: Record<string, unknown>) => ({
 const both = (rows: string): Rows => ({ duckdb: rows, databricks: rows });
 
 /** Every type, with its limits, and a row of nulls. */
-const types: ContractTable = {
+export const types: ContractTable = {
   name: 'contract_types',
   columns: [
     column('id', 'integer', 'INT'),
@@ -94,7 +94,7 @@ const types: ContractTable = {
 };
 
 /** Three versions with rows: 1 has ids 1 to 3, 2 has 4 and 5 besides, 3 has 6 besides. */
-const versions: ContractTable = {
+export const versions: ContractTable = {
   name: 'contract_versions',
   columns: [
     column('id', 'long', 'BIGINT'),
@@ -112,7 +112,7 @@ const versions: ContractTable = {
 
 export const MILLION = 1_000_000;
 
-const million: ContractTable = {
+export const million: ContractTable = {
   name: 'contract_million',
   columns: [
     column('id', 'long', 'BIGINT'),
@@ -126,5 +126,3 @@ const million: ContractTable = {
     },
   ],
 };
-
-export const CONTRACT_TABLES = [types, versions, million];

@@ -12,7 +12,8 @@ import { type ColdStoreSql, startColdStoreSql } from '../../stack/services/datab
 import { planWorkspace } from '../../stack/services/databricks/workspace.ts';
 import { obtainDeltaExtension } from '../../stack/services/delta/extension/obtain.ts';
 import { minioCredentials, type ObjectStore, startMinio } from '../../stack/services/minio.ts';
-import { CONTRACT_TABLES, type ContractTable } from './contract-tables.ts';
+import { digests } from './contract-digests.ts';
+import { type ContractTable, million, types, versions } from './contract-tables.ts';
 import { writeDeltaTable } from './delta-writer.ts';
 
 /** Where the contract is tried: a warehouse with the contract's tables in a schema. */
@@ -22,6 +23,7 @@ export interface ContractTarget extends AsyncDisposable {
   connect(): Promise<SqlConnection>;
 }
 
+const CONTRACT_TABLES: readonly ContractTable[] = [types, versions, million, digests];
 export const BUCKET = 'contract';
 const NAMESPACE = { catalog: 'data_broker', schema: 'public' };
 

@@ -27,10 +27,13 @@ describe('is the verdict right when the clock of the harness is not that of the 
     const file = join(out, 'step');
     const setClock = (hours: number) => writeFile(file, String(hours * HOUR));
     await setClock(start);
-    const gate = command(['gate', '--records', '3000', '--seed', '9', '--out', out], {
-      NODE_OPTIONS: `--import ${fileURLToPath(preload)}`,
-      STEPPED_CLOCK: file,
-    });
+    const gate = command(
+      ['gate', '--source', 'arxiv', '--records', '3000', '--seed', '9', '--out', out],
+      {
+        NODE_OPTIONS: `--import ${fileURLToPath(preload)}`,
+        STEPPED_CLOCK: file,
+      },
+    );
     await gate.says(/feeding: arxiv/);
     await setClock(feeding);
     await gate.says(/feeding: 3000 records/);

@@ -16,7 +16,7 @@ const filesIn = async (directory: string) => (await readdir(directory, { recursi
 describe.skipIf(obstacle !== undefined)('the disk of the run bundle', () => {
   test('too small: said before anything starts, with the fix', async () => {
     await using disk = await SmallDisk.mount(8 * 1024);
-    const gate = command(['gate', '--records', '1000', '--out', disk.path]);
+    const gate = command(['gate', '--source', 'arxiv', '--records', '1000', '--out', disk.path]);
     expect((await gate.ended()).code, gate.output()).toBe(4);
     expect(gate.output()).toMatch(/DISK_FULL: .* free for the run bundle/);
     expect(gate.output()).toContain('--out DIR');
@@ -27,7 +27,17 @@ describe.skipIf(obstacle !== undefined)('the disk of the run bundle', () => {
     const engine = await connectEngine();
     if ('reason' in engine) throw new Error(engine.reason);
     await using disk = await SmallDisk.mount(300 * 1024);
-    const gate = command(['gate', '--records', '200000', '--seed', '5', '--out', disk.path]);
+    const gate = command([
+      'gate',
+      '--source',
+      'arxiv',
+      '--records',
+      '200000',
+      '--seed',
+      '5',
+      '--out',
+      disk.path,
+    ]);
     const [, runId = ''] = await gate.says(/run (\d{8}-\d{6}-[0-9a-f]{6})/);
     const bundle = join(disk.path, runId);
     const config = await readFile(join(bundle, 'config.json'), 'utf8');
@@ -52,13 +62,21 @@ describe.skipIf(obstacle !== undefined)('the disk of the run bundle', () => {
 describe.skipIf(obstacle !== undefined)('--out that takes nothing', () => {
   test('a disk that is mounted read-only: exit code 2, with the fix', async () => {
     await using disk = await SmallDisk.mount(1024, ',ro');
-    const gate = command(['gate', '--records', '1000', '--out', disk.path]);
+    const gate = command(['gate', '--source', 'arxiv', '--records', '1000', '--out', disk.path]);
     expect((await gate.ended()).code, gate.output()).toBe(2);
     expect(gate.output()).toMatch(/BUNDLE_NOT_WRITABLE.*--out DIR/s);
   });
 
   test('a path below a file: exit code 2, with the fix', async () => {
-    const gate = command(['gate', '--records', '1000', '--out', '/etc/hostname/out']);
+    const gate = command([
+      'gate',
+      '--source',
+      'arxiv',
+      '--records',
+      '1000',
+      '--out',
+      '/etc/hostname/out',
+    ]);
     expect((await gate.ended()).code, gate.output()).toBe(2);
     expect(gate.output()).toMatch(/BUNDLE_NOT_WRITABLE.*--out DIR/s);
   });

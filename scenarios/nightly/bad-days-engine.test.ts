@@ -25,7 +25,7 @@ const start = (...args: string[]): RunningCommand =>
 
 /** Starts a gate of a few records and gives its run's id. */
 async function startGate(): Promise<{ gate: RunningCommand; runId: string }> {
-  const gate = start('gate', '--records', '3000', '--seed', '5', '--out', out);
+  const gate = start('gate', '--source', 'arxiv', '--records', '3000', '--seed', '5', '--out', out);
   const [, runId = ''] = await gate.says(/run (\d{8}-\d{6}-[0-9a-f]{6})/);
   return { gate, runId };
 }

@@ -22,10 +22,10 @@ async function runGate(args: string[]) {
 }
 
 describe('the gate as a command', () => {
-  test('50,000 records pass, and the bundle verifies offline with the same exit code', async () => {
+  test('25,000 records of each source pass, and the bundle verifies offline with the same exit code', async () => {
     const { code, runId, verdict, output } = await runGate(['--seed', '11']);
     expect(code, output).toBe(0);
-    expect(verdict).toMatchObject({ verdict: 'pass', counts: { sent: 50_000, indeterminate: 0 } });
+    expect(verdict).toMatchObject({ verdict: 'pass', counts: { sent: 100_000, indeterminate: 0 } });
     const verify = command(['verify', join(out, runId)]);
     expect((await verify.ended()).code).toBe(0);
     expect(verify.output()).toContain('VERDICT  PASS');
@@ -33,8 +33,8 @@ describe('the gate as a command', () => {
 
   test('two at once do not touch each other', async () => {
     const [first, second] = await Promise.all([
-      runGate(['--records', '2000', '--seed', '1']),
-      runGate(['--records', '2000', '--seed', '2']),
+      runGate(['--source', 'arxiv', '--records', '2000', '--seed', '1']),
+      runGate(['--source', 'arxiv', '--records', '2000', '--seed', '2']),
     ]);
     expect([first.code, second.code], first.output + second.output).toEqual([0, 0]);
     expect(first.runId).not.toBe(second.runId);
@@ -42,6 +42,8 @@ describe('the gate as a command', () => {
 
   test('the core of Elasticsearch 8: what it lacks is not run, with the reason', async () => {
     const { code, verdict, output } = await runGate([
+      '--source',
+      'arxiv',
       '--records',
       '2000',
       '--seed',

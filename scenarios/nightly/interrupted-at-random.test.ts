@@ -37,7 +37,17 @@ const rows = [
 
 function gate(name: string): RunningCommand {
   const directory = join(out, name);
-  return command(['gate', '--records', String(RECORDS), '--seed', '5', '--out', directory]);
+  return command([
+    'gate',
+    '--source',
+    'arxiv',
+    '--records',
+    String(RECORDS),
+    '--seed',
+    '5',
+    '--out',
+    directory,
+  ]);
 }
 
 beforeAll(async () => {

@@ -30,7 +30,17 @@ const PHASES = [
 describe('is nothing left behind, and the bundle honest, when the gate is ended midway?', () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     test.each(PHASES)(`${signal} in phase: %s`, async (_, pattern) => {
-      const gate = command(['gate', '--records', '3000', '--seed', '5', '--out', out]);
+      const gate = command([
+        'gate',
+        '--source',
+        'arxiv',
+        '--records',
+        '3000',
+        '--seed',
+        '5',
+        '--out',
+        out,
+      ]);
       const [, runId = ''] = await gate.says(/run (\d{8}-\d{6}-[0-9a-f]{6})/);
       await gate.says(pattern);
       gate.child.kill(signal);

@@ -33,7 +33,17 @@ async function canariesOf(runId: string): Promise<Canary[]> {
 
 /** Starts a gate, and gives its credentials once its job runs. */
 async function startGate(): Promise<{ gate: RunningCommand; runId: string; canaries: Canary[] }> {
-  const gate = command(['gate', '--records', '2000', '--seed', '5', '--out', out]);
+  const gate = command([
+    'gate',
+    '--source',
+    'arxiv',
+    '--records',
+    '2000',
+    '--seed',
+    '5',
+    '--out',
+    out,
+  ]);
   const [, runId = ''] = await gate.says(/run (\d{8}-\d{6}-[0-9a-f]{6})/);
   await gate.says(/feeding: arxiv/);
   const canaries = await canariesOf(runId);

@@ -83,7 +83,11 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   const context = { run, signal };
   const ports = definition.ports === 'guide' ? GUIDE_PORTS : undefined;
   const store = minioCredentials(run);
-  const hot = elasticsearchCredentials(run, images.elasticsearch);
+  const hot = elasticsearchCredentials(
+    run,
+    images.elasticsearch,
+    definition.elasticsearch.password,
+  );
   const launched = Promise.withResolvers<void>();
   const begun = performance.now();
   const elasticsearch = startElasticsearch(

@@ -2,6 +2,7 @@ import { Client as Client8 } from '@elastic/elasticsearch';
 import { Client as Client7 } from 'elasticsearch-6';
 import { z } from 'zod';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
+import { Secret } from '../../common/secret.ts';
 import { LoopbackElasticsearchContainer, launch, ready } from '../run/launch.ts';
 import type { Run } from '../run/run.ts';
 import { type JvmTuning, jvmOptions } from './jvm.ts';
@@ -22,6 +23,12 @@ export const elasticsearchDefinition = z.strictObject({
   version: z.enum(['auto', '6', '8']).default('auto'),
   /** Java heap, MiB. */
   heap: z.number().int().min(256).default(512),
+  /** Of the user `elastic`; one of the run's own where this is left out. */
+  password: z
+    .string()
+    .min(6)
+    .transform((password) => new Secret(password))
+    .optional(),
 });
 export type ElasticsearchDefinition = z.infer<typeof elasticsearchDefinition>;
 
@@ -48,13 +55,18 @@ export interface ElasticsearchCredentials {
   readonly password: string | undefined;
 }
 
-/** New credentials for the hot store of a run. */
+/** Credentials for the hot store of a run. @param own the password to use; a new one where left out */
 export function elasticsearchCredentials(
   { secrets }: Run,
   image: ServiceImage,
+  own?: Secret,
 ): ElasticsearchCredentials {
-  const password = image.capabilities.includes('security') ? secrets.generate() : undefined;
-  if (password !== undefined) secrets.basic(USER, password);
+  const secured = image.capabilities.includes('security');
+  const password = secured ? (own?.reveal() ?? secrets.generate()) : undefined;
+  if (password !== undefined) {
+    secrets.add(password);
+    secrets.basic(USER, password);
+  }
   return { internalUrl: `http://elasticsearch:${HTTP}`, username: USER, password };
 }
 

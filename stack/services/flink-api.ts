@@ -32,6 +32,24 @@ export interface JobException {
   timestamp: number;
 }
 
+/** A savepoint of a job that goes on, or the one by which it ends. */
+export type SavepointKind = 'running' | 'stop';
+
+/** Neither of both while the savepoint is not complete. */
+export interface SavepointStatus {
+  path?: string;
+  /** The stack trace of its failure. */
+  failure?: string;
+}
+
+/** How far a job's sources are in a topic, each an offset that comes next, by partition. */
+export interface SourceOffsets {
+  /** Handed on; partitions of which no record was read since the start are left out. */
+  read: Map<number, number>;
+  /** In a checkpoint of this job that completed, after which it told the brokers. */
+  committed: Map<number, number>;
+}
+
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
 export class FlinkApi {
   readonly #url: string;
@@ -63,16 +81,26 @@ export class FlinkApi {
 
   /** Ends a job for good, without a last checkpoint or savepoint. Returns before it has ended. */
   async cancel(id: string): Promise<void> {
-    const response = await fetch(`${this.#url}/jobs/${id}?mode=cancel`, {
-      method: 'PATCH',
-      signal: AbortSignal.timeout(15_000),
-    });
-    if (!response.ok) {
-      throw new InfrastructureError('FLINK', `cancelling answered ${response.status}`, {
-        subject: `job ${id}`,
-        evidence: (await response.text()).slice(0, 2000),
-      });
-    }
+    await this.#ask('PATCH', `/jobs/${id}?mode=cancel`);
+  }
+
+  /** Asks for a savepoint in the cluster's own folder; returns what {@link savepoint} is asked with. */
+  async beginSavepoint(id: string, kind: SavepointKind, signal?: AbortSignal): Promise<string> {
+    const path = `/jobs/${id}/${kind === 'stop' ? 'stop' : 'savepoints'}`;
+    const answer = await this.#ask('POST', path, signal, kind === 'stop' ? { drain: false } : {});
+    return String(answer['request-id']);
+  }
+
+  async savepoint(id: string, request: string, signal?: AbortSignal): Promise<SavepointStatus> {
+    const answer = await this.#get(`/jobs/${id}/savepoints/${request}`, signal);
+    const { location, 'failure-cause': cause } = (answer['operation'] ?? {}) as {
+      location?: string;
+      'failure-cause'?: { 'stack-trace': string };
+    };
+    return {
+      ...(location ? { path: location } : {}),
+      ...(cause ? { failure: this.#redact(cause['stack-trace']) } : {}),
+    };
   }
 
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
@@ -103,47 +131,61 @@ export class FlinkApi {
   }
 
   /**
-   * The next offset that the job's sources will hand on, by partition of a topic, from the gauges
-   * `currentOffset` of KafkaSource. Partitions of which no record was read since the start are left out.
+   * How far the job is in a topic, from the gauges of KafkaSource. After a failure they may be those
+   * of the attempt before.
    */
-  async sourcePositions(
-    id: string,
-    topic: string,
-    signal?: AbortSignal,
-  ): Promise<Map<number, number>> {
+  async sourceOffsets(id: string, topic: string, signal?: AbortSignal): Promise<SourceOffsets> {
     const answer = await this.#get(`/jobs/${id}`, signal);
     const vertices = answer['vertices'] as { id: string; name: string }[];
-    const positions = new Map<number, number>();
+    const offsets: SourceOffsets = { read: new Map(), committed: new Map() };
     for (const vertex of vertices.filter(({ name }) => name.startsWith('Source:'))) {
       const path = `/jobs/${id}/vertices/${vertex.id}/subtasks/metrics`;
       const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
         .map((metric) => metric.id)
-        .filter((name) => partitionOf(name, topic) !== undefined);
+        .filter((name) => offsetGauge(name, topic) !== undefined);
       if (names.length === 0) continue;
       const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=max`;
       const gauges = (await this.#get(query, signal)) as unknown as { id: string; max: number }[];
       for (const { id: name, max } of gauges) {
-        const partition = partitionOf(name, topic);
-        if (partition !== undefined && max >= 0) positions.set(partition, max + 1);
+        const gauge = offsetGauge(name, topic);
+        if (gauge === undefined || max < 0) continue;
+        if (gauge.of === 'current') offsets.read.set(gauge.partition, max + 1);
+        else offsets.committed.set(gauge.partition, max);
       }
     }
-    return positions;
+    return offsets;
   }
 
-  async #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
+  #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    return this.#ask('GET', path, signal);
+  }
+
+  async #ask(
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    signal?: AbortSignal,
+    body?: object,
+  ): Promise<Record<string, unknown>> {
     const budget = AbortSignal.timeout(15_000);
     const response = await fetch(this.#url + path, {
+      method,
       signal: signal ? AbortSignal.any([signal, budget]) : budget,
+      ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (response.ok) return (await response.json()) as Record<string, unknown>;
-    throw new InfrastructureError('FLINK', `GET ${path} answered ${response.status}`, {
+    throw new InfrastructureError('FLINK', `${method} ${path} answered ${response.status}`, {
       evidence: this.#redact(await response.text()).slice(0, 2000),
     });
   }
 }
 
-/** The partition whose `currentOffset` a metric is; undefined for other metrics and topics. */
-function partitionOf(metric: string, topic: string): number | undefined {
-  const [, name, partition] = /\.topic\.(.+)\.partition\.(\d+)\.currentOffset$/.exec(metric) ?? [];
-  return name === topic ? Number(partition) : undefined;
+/** Which offset of which partition a gauge tells; undefined for other metrics and topics. */
+function offsetGauge(
+  metric: string,
+  topic: string,
+): { of: 'current' | 'committed'; partition: number } | undefined {
+  const [, name, partition, of] =
+    /\.topic\.(.+)\.partition\.(\d+)\.(current|committed)Offset$/.exec(metric) ?? [];
+  if (name !== topic) return undefined;
+  return { of: of === 'current' ? 'current' : 'committed', partition: Number(partition) };
 }

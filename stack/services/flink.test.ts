@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dataBroker } from '../data-broker.ts';
-import { rootCauses } from './flink.ts';
+import { rootCauses } from './flink-jobs.ts';
 import { flinkProperties } from './flink-properties.ts';
 
 test('a stack trace is cut down to its exceptions', () => {

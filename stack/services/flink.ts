@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { InfrastructureError } from '../../common/errors.ts';
-import { waitUntil } from '../../common/wait.ts';
 import { type Launched, LoopbackContainer, launch, ready } from '../run/launch.ts';
 import type { Run } from '../run/run.ts';
-import { FlinkApi, type JobException } from './flink-api.ts';
+import { FlinkApi } from './flink-api.ts';
+import { type FlinkJobs, JobClient } from './flink-jobs.ts';
 import { type FlinkProperties, flinkProperties } from './flink-properties.ts';
 import { type JvmTuning, jvmOptions } from './jvm.ts';
 import type { ObjectStoreCredentials } from './minio.ts';
@@ -38,8 +37,8 @@ export type FlinkSettings = z.infer<typeof flinkSettings>;
 export type FlinkDefinition = FlinkSettings & { slots: number; taskManagerMemory: number };
 
 /** Memory of a TaskManager, MiB: of its own, and for each slot. */
-const TASK_MANAGER_MEMORY = 1408;
-const SLOT_MEMORY = 192;
+const TASK_MANAGER_MEMORY = 1536;
+const SLOT_MEMORY = 128;
 
 /** Slots that a number of jobs take up at once, over all TaskManagers. */
 export function slotsOfJobs({ parallelism }: FlinkSettings, jobs: number): number {
@@ -66,28 +65,9 @@ export interface FlinkOptions {
   hostPort?: number | undefined;
 }
 
-/** A job on the cluster. */
-export interface SubmittedJob {
-  id: string;
-  name: string;
-}
-
-/** The job did not come to run, or does not stay up. `evidence` is Flink's own exception. */
-export class JobFailedError extends InfrastructureError {}
-
-export interface FlinkService extends Service {
-  readonly api: FlinkApi;
+/** A session cluster, its dashboard and its jobs. */
+export interface FlinkService extends Service, FlinkJobs {
   readonly url: string;
-  /**
-   * Runs `flink run <jar> <args>` in the JobManager, as the deployment guide does.
-   * @throws {JobFailedError} SUBMIT when the client ends with an error; its output is the evidence
-   */
-  submit(name: string, jar: string, args?: readonly string[]): Promise<SubmittedJob>;
-  /**
-   * Waits until every task runs and a checkpoint has completed since.
-   * @throws {JobFailedError} JOB_FAILED, JOB_RESTARTS with the exception of the last failure
-   */
-  awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void>;
 }
 
 /** Bytes of memory that the cluster may use. */
@@ -186,93 +166,26 @@ function launchRole(
   });
 }
 
-/** So many failures before the first checkpoint mean that the job will not come up by itself. */
-const HOPELESS_RESTARTS = 4;
-
-class Cluster implements FlinkService {
+class Cluster extends JobClient implements FlinkService {
   readonly name = 'flink';
   readonly capabilities = new Set<never>();
   readonly version: string;
   readonly url: string;
-  readonly api: FlinkApi;
-  readonly #run: Run;
-  readonly #jobManager: Launched;
 
   constructor(run: Run, jobManager: Launched, version: string) {
-    this.#run = run;
-    this.#jobManager = jobManager;
+    const url = `http://127.0.0.1:${jobManager.port(REST)}`;
+    const redact = (text: string) => run.secrets.redact(text);
+    super({
+      api: new FlinkApi(url, redact),
+      exec: (command) => jobManager.container.exec([...command]),
+      redact,
+    });
     this.version = version;
-    this.url = `http://127.0.0.1:${jobManager.port(REST)}`;
-    this.api = new FlinkApi(this.url, (text) => run.secrets.redact(text));
+    this.url = url;
   }
 
   get addresses(): Address[] {
     const internal = `http://flink-jobmanager:${REST}`;
     return [{ service: 'flink', what: 'dashboard and REST', url: this.url, internal }];
   }
-
-  async submit(name: string, jar: string, args: readonly string[] = []): Promise<SubmittedJob> {
-    const command = ['flink', 'run', jar, ...args];
-    const { output, exitCode } = await this.#jobManager.container.exec(command);
-    const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
-    if (exitCode === 0 && id !== undefined) return { id, name };
-    const line = this.#run.secrets.redact(command.join(' '));
-    throw new JobFailedError('SUBMIT', `\`${line}\` ended with code ${exitCode}`, {
-      subject: `job ${name}`,
-      evidence: this.#run.secrets.redact(rootCauses(output)),
-    });
-  }
-
-  async awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void> {
-    await waitUntil({
-      what: `job ${job.name} runs with a completed checkpoint`,
-      deadline: 120_000,
-      signal,
-      evidence: async () =>
-        this.#run.secrets.redact(describeExceptions(await this.api.exceptions(job.id))),
-      fatal: (error) => error instanceof JobFailedError,
-      probe: async (probeSignal) => {
-        const [status, checkpoints, exceptions] = await Promise.all([
-          this.api.job(job.id, probeSignal),
-          this.api.checkpoints(job.id, probeSignal),
-          this.api.exceptions(job.id, probeSignal),
-        ]);
-        this.#rejectHopeless(job, status.state, exceptions);
-        const running = status.tasks.every((state) => state === 'RUNNING');
-        if (running && checkpoints.completed > 0) return { done: true, value: undefined };
-        return {
-          done: false,
-          seen: `job ${status.state}, tasks ${[...new Set(status.tasks)].join('/')}, ${checkpoints.completed} checkpoints, ${exceptions.length} failures`,
-        };
-      },
-    });
-  }
-
-  #rejectHopeless(job: SubmittedJob, state: string, exceptions: JobException[]): void {
-    const evidence = this.#run.secrets.redact(describeExceptions(exceptions));
-    if (state === 'FAILED' || state === 'CANCELED' || state === 'FINISHED') {
-      throw new JobFailedError('JOB_FAILED', `job ${job.name} is ${state}`, {
-        subject: `job ${job.name}, phase start`,
-        evidence,
-      });
-    }
-    if (exceptions.length >= HOPELESS_RESTARTS) {
-      throw new JobFailedError(
-        'JOB_RESTARTS',
-        `job ${job.name} has failed ${exceptions.length} times and restarts again and again`,
-        { subject: `job ${job.name}, phase start`, evidence },
-      );
-    }
-  }
-}
-
-function describeExceptions(exceptions: JobException[]): string {
-  const last = exceptions[0];
-  return last === undefined ? '' : `${last.task}: ${rootCauses(last.stacktrace)}`;
-}
-
-/** A Java stack trace without its frames: the exceptions and their causes. */
-export function rootCauses(trace: string): string {
-  const lines = trace.split('\n').filter((line) => !/^\s*(at |\.\.\. \d+ more)/.test(line));
-  return lines.slice(-60).join('\n').trim();
 }

@@ -39,6 +39,8 @@ export interface KafkaService extends Service {
   client(clientId: string): Kafka;
   /** Creates the topics that do not exist yet. */
   createTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  /** Deletes a topic. */
+  deleteTopic(topic: string): Promise<void>;
   /**
    * The topic's id as Kafka prints it: 22 characters of base64url. Asked once: a topic that is recreated
    * meanwhile keeps the id that its records were judged by, and so shows as the violation that it is.
@@ -176,6 +178,10 @@ class Broker implements KafkaService {
         })),
       }),
     );
+  }
+
+  async deleteTopic(topic: string): Promise<void> {
+    await this.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
   }
 
   async topicId(topic: string): Promise<string> {

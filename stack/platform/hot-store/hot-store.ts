@@ -1,11 +1,14 @@
 import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
 import type { PlatformSource } from '../sources.ts';
 
+/** What the hot store's set-up depends on. */
+type HotStoreServer = Pick<ElasticsearchService, 'capabilities' | 'major'>;
+
 /** Name of the lifecycle policy, as in the deployment guide. */
 export const POLICY = 'hot_store_policy';
 
 /** The policy: roll over by size, age and documents; delete ten days after that. */
-const policy = {
+export const policy = {
   phases: {
     hot: { actions: { rollover: { max_size: '5gb', max_age: '1d', max_docs: 10_000_000 } } },
     delete: { min_age: '10d', actions: { delete: {} } },
@@ -27,30 +30,40 @@ export async function applyHotStore(
 ): Promise<void> {
   const managed = server.capabilities.has('ilm');
   if (managed) await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
-  await server.request('PUT', `/_template/data-broker-${source.hotAlias}`, {
-    index_patterns: [`${source.hotAlias}-*`],
-    settings: {
-      number_of_shards: 1,
-      number_of_replicas: 0,
-      refresh_interval: '1s',
-      ...(managed
-        ? { 'index.lifecycle.name': POLICY, 'index.lifecycle.rollover_alias': source.hotAlias }
-        : {}),
-    },
-    mappings: mappings(server, source),
-  });
+  await server.request('PUT', `/_template/${templateName(source)}`, template(server, source));
   try {
-    await server.request('PUT', `/${firstIndex(source.hotAlias)}`, {
-      aliases: { [source.hotAlias]: { is_write_index: true } },
-    });
+    await server.request('PUT', `/${firstIndex(source.hotAlias)}`, withAlias(source));
   } catch (error) {
     const exists = /resource_already_exists_exception|already exists/.test(String(error));
     if (!(error instanceof ElasticsearchError && exists)) throw error;
   }
 }
 
+export const templateName = (source: PlatformSource) => `data-broker-${source.hotAlias}`;
+
+/** Index template of a source: settings and mapping of its backing indices. */
+export function template(server: HotStoreServer, source: PlatformSource): object {
+  return {
+    index_patterns: [`${source.hotAlias}-*`],
+    settings: {
+      number_of_shards: 1,
+      number_of_replicas: 0,
+      refresh_interval: '1s',
+      ...(server.capabilities.has('ilm')
+        ? { 'index.lifecycle.name': POLICY, 'index.lifecycle.rollover_alias': source.hotAlias }
+        : {}),
+    },
+    mappings: mappings(server, source),
+  };
+}
+
+/** The first backing index: the one that is written to through the alias. */
+export const withAlias = (source: PlatformSource) => ({
+  aliases: { [source.hotAlias]: { is_write_index: true } },
+});
+
 /** Strict: a field that the mapping does not know is an error, not a silent extension. */
-function mappings(server: ElasticsearchService, source: PlatformSource): object {
+function mappings(server: HotStoreServer, source: PlatformSource): object {
   const body = { dynamic: 'strict', properties: source.mapping };
   return server.major < 7 ? { _doc: body } : body;
 }

@@ -23,7 +23,7 @@ export function cast(operand: Typed, type: SqlType): Typed {
   if (isIntegral(from) && type.name === 'double') return plain;
   if (from.name === 'float' && type.name === 'double') return plain;
   if (type.name === 'decimal') return toDecimal(operand, type);
-  if (type.name === 'string' && hasOneText(from)) return plain;
+  if (type.name === 'string' && hasOneText(from)) return toText(operand, plain);
   if (from.name === 'date' && type.name === 'timestamp') return coerce(operand, type);
   if (from.name === 'timestamp' && type.name === 'date') return plain;
   if (from.name === 'string') return fromString(operand, type);
@@ -32,6 +32,15 @@ export function cast(operand: Typed, type: SqlType): Typed {
 
 const hasOneText = (type: SqlType) =>
   isIntegral(type) || ['boolean', 'date', 'decimal'].includes(type.name);
+
+/** DuckDB writes a DECIMAL of no whole digits without the 0 before its point. */
+function toText(operand: Typed, plain: Typed): Typed {
+  const from = operand.type;
+  if (from.name !== 'decimal' || from.precision > from.scale) return plain;
+  if (from.precision === 38) throw refused(from, plain.type);
+  const wider = { ...from, precision: from.precision + 1 };
+  return { ...plain, sql: `CAST(CAST(${operand.sql} AS ${duckType(wider)}) AS VARCHAR)` };
+}
 
 function refused(from: SqlType, type: SqlType): SqlError {
   return unsupported(`a cast from ${typeName(from)} to ${typeName(type)}`);

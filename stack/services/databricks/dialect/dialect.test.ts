@@ -155,6 +155,8 @@ describe('DuckDB makes the type that the translator reckons with', () => {
     `substring(${string}, 2)`,
     `md5(${string})`,
     `sha2(${string}, 256)`,
+    `conv(${string}, 16, 10)`,
+    "unix_date(DATE '2026-01-01')",
     `contains(${string}, 'a')`,
     `${string} LIKE 'a%'`,
     `${int} IN (1, 2)`,

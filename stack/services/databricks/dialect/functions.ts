@@ -1,6 +1,7 @@
 import { arity, refused, unknown } from './call.ts';
 import { concatenate, truth } from './operators.ts';
 import { unsupported } from './sql-error.ts';
+import { convert, joinArray } from './text-functions.ts';
 import { coerce, commonOf, type Typed } from './typed.ts';
 import { duckType, isFractional, isIntegral, type SqlType } from './types.ts';
 
@@ -53,6 +54,8 @@ const SCALARS: Readonly<Record<string, Build>> = {
     }
     return { sql: `sha256(${x.sql})`, type: STRING };
   },
+  conv: convert,
+  array_join: joinArray,
   size: arraySize,
   array_size: arraySize,
   cardinality: arraySize,
@@ -66,6 +69,11 @@ const SCALARS: Readonly<Record<string, Build>> = {
     const [x] = arity('unix_micros', xs, 1) as [Typed];
     if (x.type.name !== 'timestamp') throw refused('unix_micros', x);
     return { sql: `epoch_us(${x.sql})`, type: BIGINT };
+  },
+  unix_date: (xs) => {
+    const [x] = arity('unix_date', xs, 1) as [Typed];
+    if (x.type.name !== 'date') throw refused('unix_date', x);
+    return { sql: `CAST(${x.sql} - DATE '1970-01-01' AS INTEGER)`, type: INT };
   },
   date_trunc: truncate,
 };

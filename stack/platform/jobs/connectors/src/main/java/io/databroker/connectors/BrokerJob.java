@@ -49,7 +49,7 @@ public final class BrokerJob {
   public void submit(String... arguments) throws Exception {
     JobSettings settings = JobSettings.of(defaults, System.getenv(), arguments);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    DeltaSink cold = DeltaSink.create(settings.tablePath(), settings.s3(), schema);
+    DeltaSink cold = DeltaSink.create(settings.tablePath(), settings.s3(), schema, settings.replaces());
     TopicIds topicIds = TopicIds.ofBrokers(settings.kafkaBootstrapServers());
 
     Preflight preflight = new Preflight(settings, environment.getConfiguration());
@@ -97,7 +97,8 @@ public final class BrokerJob {
             .transform(
                 "router",
                 Types.ROUTED_EVENT,
-                new RouterOperator(new AliasLookup(settings.elasticsearch(), settings.hotAlias())))
+                new RouterOperator(
+                    new AliasLookup(settings.elasticsearch(), settings.hotAlias()), cold.submission()))
             .name("router")
             .uid("router");
     routed

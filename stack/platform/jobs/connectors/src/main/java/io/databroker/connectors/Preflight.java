@@ -46,7 +46,8 @@ final class Preflight {
   }
 
   /**
-   * Topic and alias must exist; the stores of a job without state must be empty.
+   * Topic and alias must exist; the stores of a job without state must be empty, and the cold one is then
+   * made its own: of several such jobs that are started at once only one gets it.
    *
    * @return the topic's id
    * @throws PreflightException naming what is in the way
@@ -57,7 +58,7 @@ final class Preflight {
       HotStore hot = new HotStore(settings.elasticsearch(), HOT_TIMEOUT);
       hot.writeIndex(settings.hotAlias());
       if (flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isEmpty()) {
-        mustBeEmpty(hot, cold);
+        claimEmpty(hot, cold);
       }
       return topicId;
     } catch (IOException e) {
@@ -65,7 +66,7 @@ final class Preflight {
     }
   }
 
-  private void mustBeEmpty(HotStore hot, DeltaSink cold) throws IOException, InterruptedException {
+  private void claimEmpty(HotStore hot, DeltaSink cold) throws IOException, InterruptedException {
     List<String> found = new ArrayList<>();
     long documents = hot.count(settings.hotAlias());
     if (documents > 0) {
@@ -77,5 +78,6 @@ final class Preflight {
           "job %s was started without a savepoint, but its stores are not empty: %s; start it with flink run -s <savepoint>, or empty the stores"
               .formatted(settings.jobName(), String.join("; ", found)));
     }
+    cold.claimEmpty();
   }
 }

@@ -151,7 +151,7 @@ class BrokerJobTest {
             settings,
             Fixtures.TOPIC_ID,
             topic -> Fixtures.TOPIC_ID,
-            DeltaSink.create(settings.tablePath(), null, Fixtures.SCHEMA),
+            DeltaSink.create(settings.tablePath(), null, Fixtures.SCHEMA, null),
             CollectedDeadLetters::new);
     return environment.executeAsync();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.databroker.connectors.config.JobDefaults;
 import io.databroker.connectors.config.JobSettings;
+import io.databroker.connectors.delta.ColdReader;
 import io.databroker.connectors.delta.DeltaSink;
 import io.databroker.connectors.kafka.TopicIds;
 import java.io.IOException;
@@ -47,6 +48,19 @@ class PreflightTest {
   }
 
   @Test
+  void theColdTableBelongsToTheJobThatStartsWithoutASavepoint() throws Exception {
+    check(THERE);
+    assertThat(table().property("dataBroker.submission")).isNotEmpty();
+    String first = table().property("dataBroker.lineage");
+    check(THERE);
+    assertThat(table().property("dataBroker.lineage")).isNotEqualTo(first);
+    flink.set(StateRecoveryOptions.SAVEPOINT_PATH, "/savepoint");
+    long version = table().version();
+    check(THERE);
+    assertThat(table().version()).isEqualTo(version);
+  }
+
+  @Test
   void aMissingAliasIsRefusedAlsoWithASavepoint() {
     hot.alias = null;
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, "/savepoint");
@@ -76,7 +90,11 @@ class PreflightTest {
   }
 
   private String check(TopicIds topicIds) throws InterruptedException {
-    return preflight().checkStores(topicIds, DeltaSink.create(cold.resolve("things").toString(), null, Fixtures.SCHEMA));
+    return preflight().checkStores(topicIds, DeltaSink.create(cold.resolve("things").toString(), null, Fixtures.SCHEMA, null));
+  }
+
+  private ColdReader table() {
+    return new ColdReader(cold.resolve("things").toString());
   }
 
   private Preflight preflight() {

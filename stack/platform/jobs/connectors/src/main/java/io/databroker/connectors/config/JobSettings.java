@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param tablePath the cold table's folder
  * @param s3 null where the cold root is not on S3
+ * @param replaces the submission of this job that the operator says runs no more; null for none
  */
 public record JobSettings(
     String jobName,
@@ -23,7 +24,8 @@ public record JobSettings(
     String kafkaBootstrapServers,
     ElasticsearchSettings elasticsearch,
     String tablePath,
-    S3Settings s3)
+    S3Settings s3,
+    String replaces)
     implements Serializable {
 
   /**
@@ -64,7 +66,8 @@ public record JobSettings(
                 given.getOrDefault(Option.S3_REGION, "us-east-1"),
                 given.get(Option.S3_ACCESS_KEY),
                 given.get(Option.S3_SECRET_KEY))
-            : null);
+            : null,
+        given.get(Option.REPLACES));
   }
 
   private static void requireAll(Map<Option, String> given) {

@@ -17,6 +17,7 @@ enum Option {
   GROUP_ID("group-id", false, "the consumer group that offsets are committed to"),
   HOT_ALIAS("hot-alias", false, "the hot store's write alias"),
   COLD_TABLE("cold-table", false, "the cold table's folder under the cold root"),
+  REPLACES("replaces", false, "the submission of this job that runs no more although the cold table is its"),
   HOT_BATCH_AGE_MS("hot-batch-age-ms", false, "how long a document may wait for its bulk request, in milliseconds"),
   HOT_REQUEST_TIMEOUT_MS("hot-request-timeout-ms", false, "the time limit of one bulk request, in milliseconds"),
   HOT_RETRY_LIMIT_MS("hot-retry-limit-ms", false, "how long a bulk request is retried before the job fails, in milliseconds");

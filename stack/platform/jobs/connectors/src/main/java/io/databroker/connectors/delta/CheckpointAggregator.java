@@ -15,8 +15,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Makes one committable of what all writers wrote for a checkpoint, and none if they wrote nothing. It is
- * the one place that knows the job's claim; before anything is written it checks the claim, and the state
- * that the job was restored from, against the table. Parallelism 1; needs aligned checkpoints, since a
+ * the one place that knows the job's claim; before a checkpoint can complete it checks the claim, and the
+ * state that the job was restored from, against the table, and makes the table its own. Parallelism 1; needs aligned checkpoints, since a
  * barrier must come after all files of its checkpoint.
  */
 final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessage<CheckpointFiles>>
@@ -26,6 +26,7 @@ final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessa
 
   private final DeltaSink.TableFactory table;
   private final Claim submitted;
+  private final String replaces;
 
   private transient ClaimState state;
   private transient Claim claim;
@@ -34,10 +35,12 @@ final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessa
 
   /**
    * @param submitted what the job is if it has no state
+   * @param replaces the submission that the operator says runs no more; null for none
    */
-  CheckpointAggregator(DeltaSink.TableFactory table, Claim submitted) {
+  CheckpointAggregator(DeltaSink.TableFactory table, Claim submitted, String replaces) {
     this.table = table;
     this.submitted = submitted;
+    this.replaces = replaces;
   }
 
   @Override
@@ -46,9 +49,9 @@ final class CheckpointAggregator extends AbstractStreamOperator<CommittableMessa
     files = new ArrayList<>();
     lastCheckpoint = context.getRestoredCheckpointId().orElse(NO_CHECKPOINT);
     state = new ClaimState(context.getOperatorStateStore());
-    claim = state.load().map(known -> known.resumedBy(submitted.submission())).orElse(submitted);
+    Claim known = state.load().map(claimed -> claimed.resumedBy(submitted.submission())).orElse(submitted);
     try {
-      table.open().mustAccept(claim, context.getRestoredCheckpointId());
+      claim = table.open().takeOver(known, context.getRestoredCheckpointId(), replaces);
     } catch (FencedException | OlderSavepointException | ColdTableException e) {
       throw new SuppressRestartsException(e);
     }

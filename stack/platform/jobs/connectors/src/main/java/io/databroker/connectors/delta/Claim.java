@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may commit to a table. It stands in the table's properties, written in the same commit as the
- * claimant's first rows.
+ * Who may commit to a table. It stands in the table's properties, written before the claimant's first
+ * checkpoint can complete, on condition that nobody has written to the table since it was looked at.
  *
  * @param lineage a job and all that was ever restored from its state; also the transaction's application id
  * @param epoch grows by one with every submission that restores state
@@ -45,15 +45,44 @@ record Claim(String lineage, long epoch, String submission) implements Serializa
   }
 
   /**
-   * @param holder whom the table belongs to
-   * @throws FencedException if that excludes this one
+   * What a job is that starts with this claim over a table of {@code holder}.
+   *
+   * @param replaces the submission that the operator says runs no more; null for none
+   * @throws FencedException if the holder excludes this one
    */
-  void mustNotBeFencedBy(Claim holder, String table) {
-    boolean newer = holder.epoch > epoch;
-    boolean twin = holder.epoch == epoch && !holder.submission.equals(submission);
-    if (!holder.lineage.equals(lineage) || newer || twin) {
-      throw new FencedException(table, holder, this);
+  Claim after(Claim holder, String replaces, String table) {
+    if (!holder.lineage.equals(lineage)) {
+      throw FencedException.of(table, holder, this);
     }
+    if (holder.submission.equals(submission)) {
+      return holder;
+    }
+    if (holder.submission.equals(replaces)) {
+      return new Claim(lineage, holder.epoch + 1, submission);
+    }
+    if (holder.epoch >= epoch) {
+      throw FencedException.unlessReplaced(table, holder, this);
+    }
+    return this;
+  }
+
+  /**
+   * The claim under which files of this one are committed to a table of {@code holder}: a job also commits
+   * those that it was restored with.
+   *
+   * @param own the submission that commits
+   * @throws FencedException if the holder excludes it
+   */
+  Claim under(Claim holder, String own, String table) {
+    boolean same = holder.lineage.equals(lineage);
+    if (same && holder.submission.equals(own)) {
+      return holder;
+    }
+    boolean twin = holder.epoch == epoch && !holder.submission.equals(submission);
+    if (!same || holder.epoch > epoch || twin) {
+      throw FencedException.of(table, holder, this);
+    }
+    return this;
   }
 
   @Override

@@ -5,4 +5,8 @@ public final class ColdTableException extends RuntimeException {
   ColdTableException(String message) {
     super(message);
   }
+
+  ColdTableException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -25,14 +25,19 @@ final class DeltaCommitter implements Committer<CheckpointFiles> {
   private static final int MAX_DOUBLINGS = 10;
 
   private final DeltaSink.TableFactory factory;
+  private final String submission;
   private final Counter commits;
   private final Counter skipped;
   private final Counter retries;
   private volatile long lastMillis;
   private DeltaTable table;
 
-  DeltaCommitter(DeltaSink.TableFactory factory, MetricGroup metrics) {
+  /**
+   * @param submission of the job that this is a part of
+   */
+  DeltaCommitter(DeltaSink.TableFactory factory, String submission, MetricGroup metrics) {
     this.factory = factory;
+    this.submission = submission;
     commits = Metrics.counter(metrics, "cold_commits");
     skipped = Metrics.counter(metrics, "cold_commits_skipped");
     retries = Metrics.counter(metrics, "cold_commit_retries");
@@ -77,7 +82,7 @@ final class DeltaCommitter implements Committer<CheckpointFiles> {
     if (table == null) {
       table = factory.open();
     }
-    if (table.commit(request.getCommittable())) {
+    if (table.commit(request.getCommittable(), submission)) {
       commits.inc();
       lastMillis = (System.nanoTime() - start) / 1_000_000;
     } else {

@@ -32,10 +32,12 @@ public final class DeltaSink
 
   private final TableFactory table;
   private final Claim submitted;
+  private final String replaces;
 
-  private DeltaSink(TableFactory table, Claim submitted) {
+  private DeltaSink(TableFactory table, Claim submitted, String replaces) {
     this.table = table;
     this.submitted = submitted;
+    this.replaces = replaces;
   }
 
   /**
@@ -43,10 +45,12 @@ public final class DeltaSink
    *
    * @param path the table's folder
    * @param s3 null where that is not on S3
+   * @param replaces the submission of the job's lineage that runs no more, as the operator says, so that the
+   *     state that it began with may be started from again; null for none
    */
-  public static DeltaSink create(String path, S3Settings s3, DocumentSchema schema) {
+  public static DeltaSink create(String path, S3Settings s3, DocumentSchema schema, String replaces) {
     Claim claim = new Claim(UUID.randomUUID().toString(), FIRST_EPOCH, UUID.randomUUID().toString());
-    return new DeltaSink(new TableFactory(path, s3, schema), claim);
+    return new DeltaSink(new TableFactory(path, s3, schema), claim, replaces);
   }
 
   /**
@@ -56,6 +60,21 @@ public final class DeltaSink
    */
   public Optional<String> whyNotEmpty() throws IOException {
     return table.open().whyNotEmpty();
+  }
+
+  /**
+   * Makes an empty table that of this job, which must have no state: from here on another start without
+   * state is refused, or this one.
+   *
+   * @throws ColdTableException if the table is not empty, or another job claims it at this moment
+   */
+  public void claimEmpty() throws IOException {
+    table.open().claimEmpty(submitted);
+  }
+
+  /** Names this run of the job's main method. */
+  public String submission() {
+    return submitted.submission();
   }
 
   @Override
@@ -71,7 +90,7 @@ public final class DeltaSink
         .transform(
             "cold-aggregate",
             CommittableMessageTypeInfo.of(CheckpointFiles.Serializer::new),
-            new CheckpointAggregator(table, submitted))
+            new CheckpointAggregator(table, submitted, replaces))
         .uid("cold-aggregate")
         .setParallelism(1)
         .setMaxParallelism(1)
@@ -80,7 +99,7 @@ public final class DeltaSink
 
   @Override
   public Committer<CheckpointFiles> createCommitter(CommitterInitContext context) {
-    return new DeltaCommitter(table, context.metricGroup());
+    return new DeltaCommitter(table, submitted.submission(), context.metricGroup());
   }
 
   @Override

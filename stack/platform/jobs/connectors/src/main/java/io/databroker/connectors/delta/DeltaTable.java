@@ -4,8 +4,6 @@ import io.databroker.connectors.config.S3Settings;
 import io.databroker.connectors.schema.DocumentSchema;
 import io.delta.kernel.DataWriteContext;
 import io.delta.kernel.Operation;
-import io.delta.kernel.Scan;
-import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionBuilder;
@@ -13,7 +11,8 @@ import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class DeltaTable {
   private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
   private static final String WRITER = "data-broker/1.0";
-  private static final String COLUMN_MAPPING = "delta.columnMapping.mode";
 
   private final String path;
   private final Engine engine;
@@ -63,69 +61,103 @@ final class DeltaTable {
     return files;
   }
 
-  /** The latest version, empty if there is no table. */
-  private Optional<Snapshot> snapshot() {
-    try {
-      return Optional.of(Table.forPath(engine, path).getLatestSnapshot(engine));
-    } catch (TableNotFoundException e) {
-      return Optional.empty();
-    }
-  }
-
   /**
-   * Checks that a job may go on from a state.
+   * Checks that a job may go on from a state, and makes the table its own.
    *
+   * @param claim what the job is by its state
    * @param restoredCheckpoint empty for a job without state
+   * @param replaces the submission that the operator says runs no more; null for none
+   * @return what the job is from now on
    * @throws FencedException if the table is another's
    * @throws OlderSavepointException if the table is ahead of the state
    * @throws ColdTableException if the table does not fit the job
+   * @throws IOException or one of Kernel's exceptions if it is worth another try, such as after a commit of
+   *     somebody else in the meantime
    */
-  void mustAccept(Claim claim, OptionalLong restoredCheckpoint) throws IOException {
-    Optional<Snapshot> snapshot = snapshot();
-    if (snapshot.isEmpty()) {
-      return;
+  Claim takeOver(Claim claim, OptionalLong restoredCheckpoint, String replaces) throws IOException {
+    Optional<TableVersion> latest = TableVersion.latest(path, engine);
+    Claim own = claim;
+    if (latest.isPresent()) {
+      latest.get().mustFit(schema);
+      latest.get().mustNotHaveRowsOfNobody();
+      if (latest.get().holder().isPresent()) {
+        own = claim.after(latest.get().holder().get(), replaces, path);
+      }
+      long inTable = latest.get().lastCheckpoint(own.lineage());
+      long restored = restoredCheckpoint.orElse(0);
+      if (inTable > restored) {
+        throw new OlderSavepointException(path, own.lineage(), inTable, restored);
+      }
     }
-    mustBeWritable(snapshot.get(), claim);
-    long inTable = transactionVersion(snapshot.get(), claim.lineage());
-    long restored = restoredCheckpoint.orElse(0);
-    if (inTable > restored) {
-      throw new OlderSavepointException(path, claim.lineage(), inTable, restored);
-    }
+    write(latest, own);
+    return own;
   }
 
   /** Why a job without state may not start over this table; empty if it may. */
   Optional<String> whyNotEmpty() throws IOException {
-    Optional<Snapshot> snapshot = snapshot();
-    if (snapshot.isEmpty()) {
-      return Optional.empty();
+    Optional<TableVersion> latest = TableVersion.latest(path, engine);
+    return latest.isPresent() ? whyNotEmpty(latest.get()) : Optional.empty();
+  }
+
+  private Optional<String> whyNotEmpty(TableVersion version) throws IOException {
+    version.mustFit(schema);
+    return version.whyNotEmpty();
+  }
+
+  /**
+   * Makes an empty table that of a job without state, and creates it where there is none.
+   *
+   * @throws ColdTableException if it is not empty, or somebody else wrote to it at this moment
+   */
+  void claimEmpty(Claim claim) throws IOException {
+    Optional<TableVersion> latest = TableVersion.latest(path, engine);
+    if (latest.isPresent()) {
+      whyNotEmpty(latest.get()).ifPresent(why -> {
+        throw new ColdTableException(why);
+      });
     }
-    mustFit(snapshot.get());
-    Optional<Claim> holder = Claim.of(snapshot.get().getTableProperties());
-    if (holder.isPresent()) {
-      return Optional.of("the cold table " + path + " belongs to " + holder.get());
+    try {
+      write(latest, claim);
+    } catch (MaxCommitRetryLimitReachedException | ConcurrentWriteException e) {
+      throw new ColdTableException("another job claims the cold table " + path + " at this moment", e);
     }
-    long files = countFiles(snapshot.get());
-    return files == 0 ? Optional.empty() : Optional.of("the cold table " + path + " has " + files + " data files");
+  }
+
+  /** Writes the claim into the table, unless it is there. */
+  private void write(Optional<TableVersion> latest, Claim claim) {
+    if (belongsTo(latest, claim)) {
+      return;
+    }
+    TransactionCommitResult result =
+        builder(latest, Operation.MANUAL_UPDATE)
+            .withTableProperties(engine, claim.properties())
+            .build(engine)
+            .commit(engine, CloseableIterable.emptyIterable());
+    LOG.info("version {} of {} belongs to {}", result.getVersion(), path, claim);
+    runHooks(result);
   }
 
   /**
    * Adds a checkpoint's files to the table, unless it has them.
    *
+   * @param submission of the job that commits: the files may be those of the one that it goes on from
    * @return false if they were there
    * @throws FencedException if the table is another's
    * @throws ColdTableException if the table does not fit the job
    * @throws IOException or one of Kernel's exceptions if it is worth another try
    */
-  boolean commit(CheckpointFiles checkpoint) throws IOException {
+  boolean commit(CheckpointFiles checkpoint, String submission) throws IOException {
+    Optional<TableVersion> latest = TableVersion.latest(path, engine);
     Claim claim = checkpoint.claim();
-    Optional<Snapshot> snapshot = snapshot();
-    if (snapshot.isPresent()) {
-      mustBeWritable(snapshot.get(), claim);
-      if (transactionVersion(snapshot.get(), claim.lineage()) >= checkpoint.checkpoint()) {
+    if (latest.isPresent()) {
+      latest.get().mustFit(schema);
+      latest.get().mustNotHaveRowsOfNobody();
+      claim = latest.get().holder().map(holder -> checkpoint.claim().under(holder, submission, path)).orElse(claim);
+      if (latest.get().lastCheckpoint(claim.lineage()) >= checkpoint.checkpoint()) {
         return false;
       }
     }
-    Transaction transaction = begin(snapshot, claim, checkpoint.checkpoint());
+    Transaction transaction = begin(latest, claim, checkpoint.checkpoint());
     Row state = transaction.getTransactionState(engine);
     DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
     CloseableIterator<DataFileStatus> files =
@@ -137,61 +169,23 @@ final class DeltaTable {
     return true;
   }
 
-  private Transaction begin(Optional<Snapshot> snapshot, Claim claim, long checkpoint) {
-    Operation operation = snapshot.isPresent() ? Operation.STREAMING_UPDATE : Operation.CREATE_TABLE;
+  private Transaction begin(Optional<TableVersion> latest, Claim claim, long checkpoint) {
+    TransactionBuilder builder =
+        builder(latest, Operation.STREAMING_UPDATE).withTransactionId(engine, claim.lineage(), checkpoint);
+    return (belongsTo(latest, claim) ? builder : builder.withTableProperties(engine, claim.properties())).build(engine);
+  }
+
+  private TransactionBuilder builder(Optional<TableVersion> latest, Operation operation) {
     TransactionBuilder builder =
         Table.forPath(engine, path)
-            .createTransactionBuilder(engine, WRITER, operation)
-            .withTransactionId(engine, claim.lineage(), checkpoint)
+            .createTransactionBuilder(engine, WRITER, latest.isPresent() ? operation : Operation.CREATE_TABLE)
             // A version written in between may have changed the claim: never rebase, look again instead.
             .withMaxRetries(0);
-    if (snapshot.isEmpty()) {
-      builder = builder.withSchema(engine, schema);
-    }
-    boolean claimed =
-        snapshot.flatMap(known -> Claim.of(known.getTableProperties())).filter(claim::equals).isPresent();
-    return (claimed ? builder : builder.withTableProperties(engine, claim.properties())).build(engine);
+    return latest.isPresent() ? builder : builder.withSchema(engine, schema);
   }
 
-  private void mustBeWritable(Snapshot snapshot, Claim claim) throws IOException {
-    mustFit(snapshot);
-    Optional<Claim> holder = Claim.of(snapshot.getTableProperties());
-    if (holder.isPresent()) {
-      claim.mustNotBeFencedBy(holder.get(), path);
-    } else if (countFiles(snapshot) > 0) {
-      throw new ColdTableException("table " + path + " has rows, but names no lineage: this job did not write them");
-    }
-  }
-
-  private void mustFit(Snapshot snapshot) {
-    DeltaSchema.mustFit(schema, snapshot.getSchema(), path);
-    if (!snapshot.getPartitionColumnNames().isEmpty()) {
-      throw new ColdTableException("table " + path + " is partitioned by " + snapshot.getPartitionColumnNames());
-    }
-    String mapping = snapshot.getTableProperties().getOrDefault(COLUMN_MAPPING, "none");
-    if (!mapping.equals("none")) {
-      throw new ColdTableException("table " + path + " maps columns by " + mapping + ", which the job does not write");
-    }
-  }
-
-  private long transactionVersion(Snapshot snapshot, String lineage) {
-    return snapshot.getLatestTransactionVersion(engine, lineage).orElse(-1L);
-  }
-
-  private long countFiles(Snapshot snapshot) throws IOException {
-    Scan scan = snapshot.getScanBuilder().build();
-    long files = 0;
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> rows = batches.next().getRows()) {
-          while (rows.hasNext()) {
-            rows.next();
-            files++;
-          }
-        }
-      }
-    }
-    return files;
+  private static boolean belongsTo(Optional<TableVersion> latest, Claim claim) {
+    return latest.filter(version -> version.belongsTo(claim)).isPresent();
   }
 
   /** Checkpoints of the log and checksums: they make reading faster, so that a failure is not one of the commit. */

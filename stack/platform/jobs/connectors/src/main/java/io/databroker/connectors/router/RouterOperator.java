@@ -26,6 +26,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * index W for a partition: a job restored from c or later sends the records behind c's barrier to W; a
  * job restored from before c never sent any of them anywhere.
  *
+ * <p>A job that another submission's state was restored into emits nothing before its first checkpoint is
+ * complete: until then it is not known whether it may run at all, and one that is refused may have pins
+ * that are out of date.
+ *
  * <p>Heap: a hold lasts from one checkpoint to the completion of the next. Above {@link #SOFT_LIMIT_BYTES}
  * each further record is delayed, which slows its source down to at most 50 records a second without
  * stopping checkpoints.
@@ -40,6 +44,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
   private static final long NO_CHECKPOINT = 0;
 
   private final WriteIndexLookup writeIndex;
+  private final String submission;
 
   private transient RouterState state;
   /** Valid pins of all partitions, also of those that other subtasks read. */
@@ -49,9 +54,15 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
   private transient Set<Integer> read;
   private transient HeldRecords held;
   private transient long restoredCheckpoint;
+  /** Whether the job is known to be the one that may write. */
+  private transient boolean confirmed;
 
-  public RouterOperator(WriteIndexLookup writeIndex) {
+  /**
+   * @param submission names a run of the job's main method
+   */
+  public RouterOperator(WriteIndexLookup writeIndex, String submission) {
     this.writeIndex = writeIndex;
+    this.submission = submission;
   }
 
   @Override
@@ -65,6 +76,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     state = new RouterState(context.getOperatorStateStore());
     state.readPins(pins);
     state.readHeld(held);
+    confirmed = !context.isRestored() || state.submissions().contains(submission);
   }
 
   @Override
@@ -73,8 +85,10 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     MetricGroup group = Metrics.group(getMetricGroup());
     group.gauge("router_held", (Gauge<Integer>) held::count);
     // What a restored state holds with an index is safe, but nothing may be emitted before all is open.
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    getProcessingTimeService().registerTimer(now, time -> release(restoredCheckpoint));
+    if (confirmed) {
+      long now = getProcessingTimeService().getCurrentProcessingTime();
+      getProcessingTimeService().registerTimer(now, time -> release(restoredCheckpoint));
+    }
   }
 
   @Override
@@ -84,11 +98,11 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     read.add(partition);
     Pin adopted = pending.get(partition);
     Pin pin = pins.get(partition);
-    if (adopted == null && pin != null) {
+    if (adopted == null && pin != null && confirmed) {
       emit(pin, event);
       return;
     }
-    held.add(new Held(event, adopted));
+    held.add(new Held(event, adopted == null ? pin : adopted));
     if (held.bytes() > SOFT_LIMIT_BYTES) {
       Thread.sleep(DELAY_MS);
     }
@@ -102,7 +116,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     }
     Map<Integer, Pin> all = new HashMap<>(pins);
     all.putAll(pending);
-    state.write(all, held);
+    state.write(all, held, submission);
   }
 
   private void adopt(long checkpoint) throws IOException, InterruptedException {
@@ -149,6 +163,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
   @Override
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
+    confirmed = true;
     pending.entrySet().removeIf(
         entry -> {
           boolean complete = entry.getValue().checkpoint() <= checkpoint;

@@ -35,6 +35,7 @@ class JobSettingsTest {
     assertThat(settings.elasticsearch().user()).isEmpty();
     assertThat(settings.elasticsearch().retryLimit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.tablePath()).isEqualTo("s3a://data-broker/public/arxiv");
+    assertThat(settings.replaces()).isNull();
     assertThat(settings.s3())
         .isEqualTo(new S3Settings("http://minio:9000", "us-east-1", "the-access-key", "the-secret-key"));
   }
@@ -43,12 +44,14 @@ class JobSettingsTest {
   void argumentsWin() {
     JobSettings settings =
         JobSettings.of(
-            DEFAULTS, environment, "--topic", "other", "--kafka-bootstrap-servers", "k2:1", "--cold-table", "t", "--hot-retry-limit-ms", "5");
+            DEFAULTS, environment, "--topic", "other", "--kafka-bootstrap-servers", "k2:1", "--cold-table", "t", "--hot-retry-limit-ms", "5",
+            "--replaces", "a submission");
 
     assertThat(settings.topic()).isEqualTo("other");
     assertThat(settings.deadLetterTopic()).isEqualTo("other_dlq");
     assertThat(settings.kafkaBootstrapServers()).isEqualTo("k2:1");
     assertThat(settings.tablePath()).endsWith("public/t");
+    assertThat(settings.replaces()).isEqualTo("a submission");
     assertThat(settings.elasticsearch().retryLimit()).isEqualTo(Duration.ofMillis(5));
   }
 

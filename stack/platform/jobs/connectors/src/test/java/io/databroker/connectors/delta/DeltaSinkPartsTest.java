@@ -93,9 +93,20 @@ class DeltaSinkPartsTest {
   }
 
   @Test
+  void theSecondJobFromOneStateFailsForGoodBeforeItsFirstCheckpoint() throws Exception {
+    OperatorSubtaskState state = snapshotOfAggregator();
+    try (var first = aggregator("submission-2"); var second = aggregator("submission-3")) {
+      first.initializeState(state);
+      assertThatThrownBy(() -> second.initializeState(state))
+          .isInstanceOf(SuppressRestartsException.class)
+          .hasCauseInstanceOf(FencedException.class);
+    }
+  }
+
+  @Test
   void anOlderSavepointFailsTheJobForGood() throws Exception {
     OperatorSubtaskState state = snapshotOfAggregator();
-    factory.open().commit(new CheckpointFiles(CLAIM, 5, List.of(file())));
+    factory.open().commit(new CheckpointFiles(CLAIM, 5, List.of(file())), CLAIM.submission());
     try (var restored = aggregator("submission-2")) {
       restored.setRestoredCheckpointId(4);
       assertThatThrownBy(() -> restored.initializeState(state))
@@ -112,7 +123,7 @@ class DeltaSinkPartsTest {
 
   @Test
   void aRepeatedCommittableIsSignalledAsCommitted() throws Exception {
-    DeltaCommitter committer = new DeltaCommitter(factory, new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
     Request first = new Request(new CheckpointFiles(CLAIM, 1, List.of(file())));
     Request again = new Request(first.getCommittable());
     committer.commit(List.of(first));
@@ -124,7 +135,7 @@ class DeltaSinkPartsTest {
 
   @Test
   void checkpointsAreCommittedInOrder() throws Exception {
-    DeltaCommitter committer = new DeltaCommitter(factory, new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
     Request second = new Request(new CheckpointFiles(CLAIM, 2, List.of(file())));
     Request first = new Request(new CheckpointFiles(CLAIM, 1, List.of(file())));
     committer.commit(List.of(second, first));
@@ -138,7 +149,7 @@ class DeltaSinkPartsTest {
     CheckpointFiles two = new CheckpointFiles(CLAIM, 2, List.of(file()));
     Path log = folder.resolve("things/_delta_log");
     Files.writeString(log, "in the way");
-    DeltaCommitter committer = new DeltaCommitter(factory, new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
     List<Request> requests = List.of(new Request(one), new Request(two));
     committer.commit(List.copyOf(requests));
     assertThat(requests).extracting(request -> request.outcome).containsOnly("later");
@@ -152,8 +163,8 @@ class DeltaSinkPartsTest {
 
   @Test
   void aFencedCommitFailsTheJobForGood() throws Exception {
-    factory.open().commit(new CheckpointFiles(CLAIM, 1, List.of(file())));
-    DeltaCommitter committer = new DeltaCommitter(factory, new UnregisteredMetricsGroup());
+    factory.open().commit(new CheckpointFiles(CLAIM, 1, List.of(file())), CLAIM.submission());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
     Request other = new Request(new CheckpointFiles(new Claim("other", 1, "x"), 1, List.of(file())));
     assertThatThrownBy(() -> committer.commit(List.of(other)))
         .isInstanceOf(SuppressRestartsException.class)
@@ -175,7 +186,7 @@ class DeltaSinkPartsTest {
   private OneInputStreamOperatorTestHarness<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> aggregator(
       String submission) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new CheckpointAggregator(factory, new Claim("lineage", 1, submission)));
+        new CheckpointAggregator(factory, new Claim("lineage", 1, submission), null));
   }
 
   private static void send(

@@ -17,6 +17,10 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeltaTableTest {
   private static final Claim FIRST = new Claim("lineage", 1, "submission-1");
+  private static final String OWN = FIRST.submission();
   private static final Claim SECOND = FIRST.resumedBy("submission-2");
 
   @TempDir Path folder;
@@ -54,9 +59,9 @@ class DeltaTableTest {
   @Test
   void aCheckpointIsCommittedOnce() throws Exception {
     CheckpointFiles files = files(FIRST, 4, 10);
-    assertThat(table.commit(files)).isTrue();
-    assertThat(table.commit(files)).isFalse();
-    assertThat(new DeltaTable(path, null, Fixtures.SCHEMA).commit(files(FIRST, 3, 1))).isFalse();
+    assertThat(table.commit(files, OWN)).isTrue();
+    assertThat(table.commit(files, OWN)).isFalse();
+    assertThat(new DeltaTable(path, null, Fixtures.SCHEMA).commit(files(FIRST, 3, 1), OWN)).isFalse();
     assertThat(commit(FIRST, 5, 10)).isTrue();
 
     ColdReader reader = new ColdReader(path);
@@ -111,8 +116,8 @@ class DeltaTableTest {
     Claim twin = new Claim("lineage of the twin", 1, "twin");
     CheckpointFiles own = files(FIRST, 1, 1);
     CheckpointFiles others = files(twin, 1, 1);
-    assertThat(table.commit(own)).isTrue();
-    assertThatThrownBy(() -> table.commit(others)).isInstanceOf(FencedException.class);
+    assertThat(table.commit(own, OWN)).isTrue();
+    assertThatThrownBy(() -> table.commit(others, "twin")).isInstanceOf(FencedException.class);
   }
 
   @Test
@@ -143,22 +148,113 @@ class DeltaTableTest {
   @Test
   void anOlderSavepointIsRefusedAndTheLatestIsNot() throws Exception {
     commit(FIRST, 7, 1);
-    assertThatThrownBy(() -> table.mustAccept(SECOND, OptionalLong.of(6)))
+    assertThatThrownBy(() -> table.takeOver(SECOND, OptionalLong.of(6), null))
         .isInstanceOf(OlderSavepointException.class)
         .hasMessageContainingAll("holds checkpoint 7 of lineage lineage", "restored from checkpoint 6", "older savepoint");
-    assertThatCode(() -> table.mustAccept(SECOND, OptionalLong.of(7))).doesNotThrowAnyException();
-    assertThatCode(() -> table.mustAccept(SECOND, OptionalLong.of(8))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> table.mustAccept(new Claim("other", 1, "x"), OptionalLong.empty())).isInstanceOf(FencedException.class);
+    assertThat(new ColdReader(path).property("dataBroker.epoch")).isEqualTo("1");
+    assertThatCode(() -> table.takeOver(SECOND, OptionalLong.of(7), null)).doesNotThrowAnyException();
+    assertThatCode(() -> table.takeOver(SECOND, OptionalLong.of(8), null)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> table.takeOver(new Claim("other", 1, "x"), OptionalLong.empty(), null)).isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void aRestoredJobFencesBeforeItHasRows() throws Exception {
+    commit(FIRST, 1, 1);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    assertThat(new ColdReader(path).version()).isEqualTo(1);
+    assertFenced(FIRST, "epoch 2, submission submission-2", "epoch 1, submission submission-1");
+    assertThatThrownBy(() -> table.takeOver(FIRST.resumedBy("twin"), OptionalLong.of(1), null))
+        .isInstanceOf(FencedException.class)
+        .hasMessageContainingAll("submission submission-2", "submission twin");
+    assertThat(new ColdReader(path).rows()).hasSize(1);
+  }
+
+  @Test
+  void theSameStateIsStartedFromAgainOnceTheOperatorSaysThatTheFirstRunsNoMore() throws Exception {
+    commit(FIRST, 1, 1);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    Claim again = FIRST.resumedBy("submission-3");
+    assertThatThrownBy(() -> table.takeOver(again, OptionalLong.of(1), null)).hasMessageEndingWith("add --replaces submission-2");
+    assertThatThrownBy(() -> table.takeOver(again, OptionalLong.of(1), "submission-9")).isInstanceOf(FencedException.class);
+    Claim taken = table.takeOver(again, OptionalLong.of(1), "submission-2");
+    assertThat(taken).isEqualTo(new Claim("lineage", 3, "submission-3"));
+    assertThat(table.takeOver(again, OptionalLong.of(1), "submission-2")).isEqualTo(taken);
+    assertFenced(SECOND, "epoch 3, submission submission-3", "epoch 2, submission submission-2");
+    assertThatThrownBy(() -> table.takeOver(FIRST.resumedBy("submission-4"), OptionalLong.of(1), "submission-2"))
+        .isInstanceOf(FencedException.class);
+    assertThat(commit(taken, 2, 1)).isTrue();
+    assertThatThrownBy(() -> table.takeOver(FIRST.resumedBy("submission-5"), OptionalLong.of(1), "submission-3"))
+        .isInstanceOf(OlderSavepointException.class);
+  }
+
+  @Test
+  void filesOfTheJobThatARestoredOneGoesOnFromAreCommittedUnderItsClaim() throws Exception {
+    commit(FIRST, 1, 1);
+    CheckpointFiles pending = files(FIRST, 2, 3);
+    Claim third = SECOND.resumedBy("submission-3");
+    table.takeOver(third, OptionalLong.of(2), null);
+    assertThatThrownBy(() -> table.commit(pending, OWN)).isInstanceOf(FencedException.class);
+    assertThat(table.commit(pending, "submission-3")).isTrue();
+    assertThat(table.commit(pending, "submission-3")).isFalse();
+    ColdReader reader = new ColdReader(path);
+    assertThat(reader.rows()).hasSize(4);
+    assertThat(reader.property("dataBroker.submission")).isEqualTo("submission-3");
+  }
+
+  @Test
+  void aTableThatIsClaimedButWasNeverWrittenToIsEmpty() throws Exception {
+    table.claimEmpty(FIRST);
+    assertThat(new ColdReader(path).property("dataBroker.lineage")).isEqualTo("lineage");
+    assertThat(table.whyNotEmpty()).isEmpty();
+    Claim later = new Claim("later", 1, "x");
+    table.claimEmpty(later);
+    assertThatThrownBy(() -> table.takeOver(FIRST, OptionalLong.empty(), null)).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> table.commit(files(FIRST, 1, 1), OWN)).isInstanceOf(FencedException.class);
+    assertThat(commit(later, 1, 1)).isTrue();
+    assertThatThrownBy(() -> table.claimEmpty(FIRST)).isInstanceOf(ColdTableException.class).hasMessageContaining("belongs to lineage later");
+  }
+
+  @Test
+  void ofJobsThatClaimAnEmptyTableAtOnceEachOwnsItOrIsRefused() throws Exception {
+    int jobs = 8;
+    CountDownLatch start = new CountDownLatch(1);
+    ExecutorService pool = Executors.newFixedThreadPool(jobs);
+    List<Future<String>> claims =
+        IntStream.range(0, jobs)
+            .mapToObj(job -> pool.submit(() -> {
+              DeltaTable own = new DeltaTable(path, null, Fixtures.SCHEMA);
+              start.await();
+              try {
+                own.claimEmpty(new Claim("lineage " + job, 1, "x"));
+                return "claimed";
+              } catch (ColdTableException e) {
+                return e.getMessage();
+              }
+            }))
+            .toList();
+    start.countDown();
+    int claimed = 0;
+    for (Future<String> claim : claims) {
+      if (claim.get().equals("claimed")) {
+        claimed++;
+      } else {
+        assertThat(claim.get()).contains("another job claims the cold table");
+      }
+    }
+    pool.shutdown();
+    assertThat(claimed).isPositive();
+    assertThat(new ColdReader(path).version()).isEqualTo(claimed - 1);
   }
 
   private void assertFenced(Claim claim, String... messages) throws Exception {
     CheckpointFiles files = files(claim, 99, 1);
-    assertThatThrownBy(() -> table.commit(files)).isInstanceOf(FencedException.class).hasMessageContainingAll(messages);
+    assertThatThrownBy(() -> table.commit(files, claim.submission())).isInstanceOf(FencedException.class).hasMessageContainingAll(messages);
     assertThat(new ColdReader(path).lastTransaction("lineage")).isLessThan(99);
   }
 
   private boolean commit(Claim claim, long checkpoint, int rows) throws Exception {
-    return table.commit(files(claim, checkpoint, rows));
+    return table.commit(files(claim, checkpoint, rows), claim.submission());
   }
 
   private CheckpointFiles files(Claim claim, long checkpoint, int rows) throws Exception {

@@ -18,6 +18,7 @@ class RouterOperatorTest {
   private static final int MAX_PARALLELISM = 8;
   /** The checkpoint that restored routers come from. */
   private static final long RESTORED = 10;
+  private static final String SUBMISSION = "submission-1";
 
   /** What the hot store would say; null when it is down. Static, since the operator is serialised. */
   private static String writeIndex;
@@ -122,6 +123,32 @@ class RouterOperatorTest {
       restored.send(0, 2);
       restored.setProcessingTime(1);
       assertThat(restored.sent()).containsExactly("w1:0-1");
+    }
+  }
+
+  @Test
+  void anotherSubmissionEmitsNothingBeforeItsFirstCheckpointAndThenByTheOldPins() throws Exception {
+    OperatorSubtaskState state;
+    try (Harness router = pinned("w1", 0)) {
+      writeIndex = "w2";
+      router.snapshot(3, 3);
+      router.send(0, 11);
+      state = router.snapshot(4, 4);
+    }
+    writeIndex = "w3";
+    try (Harness next = open(state, 1, new Harness("submission-2", 1, 0), 1, 0)) {
+      next.setProcessingTime(1);
+      next.send(0, 12);
+      next.send(5, 1);
+      assertThat(next.sent()).isEmpty();
+      OperatorSubtaskState early = next.snapshot(RESTORED + 1, 5);
+      assertThat(next.sent()).isEmpty();
+      next.notifyOfCompletedCheckpoint(RESTORED + 1);
+      assertThat(next.sent()).containsExactly("w2:0-11", "w2:0-12", "w3:5-1");
+      try (Harness failover = open(early, 1, new Harness("submission-2", 1, 0), 1, 0)) {
+        failover.setProcessingTime(1);
+        assertThat(failover.sent()).containsExactly("w2:0-11", "w2:0-12");
+      }
     }
   }
 
@@ -239,7 +266,11 @@ class RouterOperatorTest {
 
   private static Harness open(OperatorSubtaskState state, int oldParallelism, int parallelism, int subtask)
       throws Exception {
-    Harness harness = new Harness(parallelism, subtask);
+    return open(state, oldParallelism, new Harness(SUBMISSION, parallelism, subtask), parallelism, subtask);
+  }
+
+  private static Harness open(
+      OperatorSubtaskState state, int oldParallelism, Harness harness, int parallelism, int subtask) throws Exception {
     if (state != null) {
       harness.setRestoredCheckpointId(RESTORED);
       harness.initializeState(
@@ -251,8 +282,8 @@ class RouterOperatorTest {
   }
 
   private static final class Harness extends OneInputStreamOperatorTestHarness<Event, RoutedEvent> {
-    Harness(int parallelism, int subtask) throws Exception {
-      super(new RouterOperator(RouterOperatorTest::lookUp), MAX_PARALLELISM, parallelism, subtask);
+    Harness(String submission, int parallelism, int subtask) throws Exception {
+      super(new RouterOperator(RouterOperatorTest::lookUp, submission), MAX_PARALLELISM, parallelism, subtask);
     }
 
     void send(int partition, long offset) throws Exception {
