@@ -100,13 +100,14 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   );
   const minio = startMinio(context, images.minio, definition.minio, store);
   elasticsearch.catch(() => launched.resolve());
+  const coldStore = startColdStore(options, minio);
   // Awaited below: this only keeps a failure until then from being one that nobody handles.
-  minio.catch(() => undefined);
+  for (const started of [minio, coldStore]) started.catch(() => undefined);
   await launched.promise;
   const work = {
     elasticsearch,
     minio,
-    coldStore: startColdStore(options, minio),
+    coldStore,
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
     flink: startFlink(context, {
       image: images.flink,
@@ -141,7 +142,7 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
   };
 }
 
-/** In process, over the object store as soon as that is up. */
+/** In process; what takes it longest needs no object store, and is done while the engine makes containers. */
 async function startColdStore(
   { run, deltaExtension, resources }: StartServicesOptions,
   minio: Promise<ObjectStore>,
@@ -149,7 +150,7 @@ async function startColdStore(
   if ('reason' in deltaExtension) return { reason: deltaExtension.reason };
   const coldStore = await startColdStoreSql({
     run,
-    store: await minio,
+    store: minio,
     bucket: COLD_BUCKET,
     namespace: COLD_NAMESPACE,
     extension: deltaExtension,

@@ -48,8 +48,8 @@ export interface ColdStoreSql extends Service, AsyncDisposable {
 
 export interface ColdStoreSqlOptions {
   run: Pick<Run, 'secrets'>;
-  /** How the object store is reached from this host. */
-  store: StoreAccess;
+  /** How the object store is reached from this host; it may still be starting. */
+  store: StoreAccess | PromiseLike<StoreAccess>;
   bucket: string;
   namespace: Namespace;
   extension: DeltaExtension;
@@ -59,7 +59,7 @@ export interface ColdStoreSqlOptions {
 
 /**
  * Starts the stand-in of a Databricks SQL warehouse on 127.0.0.1.
- * @throws {InfrastructureError} DUCKDB_EXTENSION when the delta extension is not to be had
+ * @throws {InfrastructureError} DUCKDB_EXTENSION when the delta extension is not to be had; why there is no store
  */
 export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<ColdStoreSql> {
   const { run, store, bucket: name, namespace, extension, memory = 512 } = options;
@@ -69,10 +69,9 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
       hint: 'let it be fetched once: run without --no-install and with a network',
     });
   }
-  const { endpoint, region, accessKey, secretKey } = store;
-  const access = { endpoint, region, accessKey, secretKey };
-  const engine = await SqlEngine.open({ extension, access, bucket: name, memory });
-  const bucket = new ColdBucket(name, access);
+  const engine = await SqlEngine.open({ extension, access: store, bucket: name, memory });
+  const { endpoint, region, accessKey, secretKey } = await store;
+  const bucket = new ColdBucket(name, { endpoint, region, accessKey, secretKey });
   const sessions = new Sessions({
     catalog: new Catalog(bucket, namespace),
     connect: () => engine.connect(),

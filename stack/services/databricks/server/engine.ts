@@ -8,7 +8,8 @@ import type { StoreAccess } from '../tables/bucket.ts';
 
 export interface EngineOptions {
   extension: ExtensionFiles;
-  access: StoreAccess;
+  /** Waited for once the extensions are loaded, which takes longest. */
+  access: StoreAccess | PromiseLike<StoreAccess>;
   /** The only bucket that may be read. */
   bucket: string;
   /** MiB that DuckDB may use. */
@@ -29,7 +30,7 @@ export class SqlEngine implements AsyncDisposable {
     this.#spill = spill;
   }
 
-  /** @throws {InfrastructureError} DUCKDB_EXTENSION when an extension can't be loaded */
+  /** @throws {InfrastructureError} DUCKDB_EXTENSION when an extension can't be loaded; why there is no access */
   static async open({ extension, access, bucket, memory }: EngineOptions): Promise<SqlEngine> {
     const spill = await temporaryDirectory('sql');
     const instance = await DuckDBInstance.create(':memory:', {
@@ -42,15 +43,12 @@ export class SqlEngine implements AsyncDisposable {
     const engine = new SqlEngine(instance, spill);
     const connection = await instance.connect();
     try {
-      for (const statement of setUp(extension, access, bucket)) await connection.run(statement);
+      await runAll(connection, loading(extension), extension);
+      await runAll(connection, lockingTo(await access, bucket), extension);
       return engine;
-    } catch (cause) {
+    } catch (error) {
       await engine[Symbol.asyncDispose]();
-      throw new InfrastructureError('DUCKDB_EXTENSION', 'the SQL stand-in has no DuckDB to use', {
-        subject: extension.delta,
-        hint: 'remove the file, and it is fetched again',
-        cause,
-      });
+      throw error;
     } finally {
       connection.closeSync();
     }
@@ -81,11 +79,30 @@ export class SqlEngine implements AsyncDisposable {
   }
 }
 
-function setUp(extension: ExtensionFiles, access: StoreAccess, bucket: string): string[] {
+async function runAll(
+  connection: DuckDBConnection,
+  statements: readonly string[],
+  extension: ExtensionFiles,
+): Promise<void> {
+  try {
+    for (const statement of statements) await connection.run(statement);
+  } catch (cause) {
+    throw new InfrastructureError('DUCKDB_EXTENSION', 'the SQL stand-in has no DuckDB to use', {
+      subject: extension.delta,
+      hint: 'remove the file, and it is fetched again',
+      cause,
+    });
+  }
+}
+
+const loading = ({ httpfs, delta }: ExtensionFiles) => [
+  `LOAD ${literal(httpfs)}`,
+  `LOAD ${literal(delta)}`,
+];
+
+function lockingTo(access: StoreAccess, bucket: string): string[] {
   const { host, protocol } = new URL(access.endpoint);
   return [
-    `LOAD ${literal(extension.httpfs)}`,
-    `LOAD ${literal(extension.delta)}`,
     `CREATE SECRET cold (TYPE s3, PROVIDER config, SCOPE ${literal(`s3://${bucket}/`)},
       KEY_ID ${literal(access.accessKey)}, SECRET ${literal(access.secretKey)},
       REGION ${literal(access.region)}, ENDPOINT ${literal(host)}, URL_STYLE 'path', USE_SSL ${protocol === 'https:'})`,
