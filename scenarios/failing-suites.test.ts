@@ -119,12 +119,12 @@ describe('does a suite that goes wrong say so, and leave nothing behind?', () =>
   test.concurrent('a start that hangs names fixture, phase and what it did last; later tests fail at once', async () => {
     const result = await runSuite(`
       const test = testWithStore({ started: () => new Promise(() => {}), releaseBudget: 500 });
-      test('first', { timeout: 8_000 }, async ({ broker }) => {});
+      test('first', { timeout: 20_000 }, async ({ broker }) => {});
       test('second', async ({ broker }) => {});
     `);
     expect(result.code, result.output).toBe(1);
     const message = expect.stringMatching(
-      /^FIXTURE_TIMEOUT: fixture &quot;broker&quot;, phase set-up: not ready after 7\.\d s.*last seen: minio ready/,
+      /^FIXTURE_TIMEOUT: fixture &quot;broker&quot;, phase set-up: not ready after 18\.\d s.*last seen: minio ready/,
     );
     expect(await failuresOf(result)).toEqual({ first: [message], second: [message] });
     expect(result.output).toContain(
