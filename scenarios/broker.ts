@@ -38,7 +38,7 @@ export interface BrokerUnderTest {
   unchecked(reason: string): Promise<void>;
   /**
    * Makes the topic of a pipeline that is not one of the Data Broker's, to be fed and judged by its
-   * contract. Disposing of it removes its topic and its indices, which other judgements would not know.
+   * contract. Disposing of it removes its topic and its indices.
    * @throws {UsageError} CONTRACT
    */
   pipeline(contract: KeyedContract): Promise<PipelineUnderTest>;
@@ -65,6 +65,8 @@ export class SharedBroker implements AsyncDisposable {
   readonly stack: StartedDataBroker;
   readonly #out: string;
   readonly #ledgers = new Map<SourceName, LedgerRow[]>();
+  /** Names of the hot indices of open pipelines that are not the Data Broker's. */
+  readonly #pipelines = new Set<string>();
   #judgements = 0;
 
   private constructor(stack: StartedDataBroker, out: string) {
@@ -108,15 +110,19 @@ export class SharedBroker implements AsyncDisposable {
           return judged;
         }),
       unchecked: (reason) => activity.unchecked(reason),
-      pipeline: (contract) =>
-        PipelineUnderTest.open({
+      pipeline: async (contract) => {
+        const pipeline = await PipelineUnderTest.open({
           contract,
           stack: this.stack,
           activity,
           out: this.#out,
           command: replayCommand(test),
           runId: () => this.#nextRunId(),
-        }),
+          onClosed: () => this.#pipelines.delete(contract.hotAlias),
+        });
+        this.#pipelines.add(contract.hotAlias);
+        return pipeline;
+      },
     };
   }
 
@@ -150,6 +156,7 @@ export class SharedBroker implements AsyncDisposable {
         examine({
           ...options,
           broker: this.stack,
+          otherIndices: [...this.#pipelines],
           paths,
           sources: [...this.#ledgers.keys()].map((name) => ({
             source: platformSources[name],

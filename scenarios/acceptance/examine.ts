@@ -21,6 +21,8 @@ import { Watches } from './watch.ts';
 export interface ExamineOptions {
   broker: StartedDataBroker;
   sources: readonly { source: PlatformSource; model: SourceModel }[];
+  /** Indices, or aliases of such, of pipelines that are judged by themselves. */
+  otherIndices?: readonly string[] | undefined;
   /** The bundle that history and observation go to; its ledgers are finished. */
   paths: BundlePaths;
   /** Compare digests of the cold store instead of reading all stores: quick, and never a pass. */
@@ -147,6 +149,7 @@ async function readAll(
         evidence,
         delivery,
         watch: watches.of(source.source),
+        otherIndices: options.otherIndices ?? [],
         onProgress: (text) => options.onReading?.(source.source, text),
         onNotRun: (what, reason) => notRun.push({ what: `${source.source}: ${what}`, reason }),
         signal,

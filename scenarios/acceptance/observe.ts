@@ -12,6 +12,7 @@ import type { EvidenceWriter } from '../../verify/evidence.ts';
 import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts';
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
+import { indicesOf } from '../pipeline/indices.ts';
 import { readCold } from './cold-store/read-cold.ts';
 import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
@@ -26,6 +27,8 @@ export interface ObserveOptions {
   paths: BundlePaths;
   evidence: EvidenceWriter;
   delivery: Delivery;
+  /** Indices, or aliases of such, of pipelines that are judged by themselves. */
+  otherIndices: readonly string[];
   /** Ended once all stores are read. */
   watch: SourceWatch;
   onProgress: (text: string) => void;
@@ -137,7 +140,7 @@ class Observer {
   async #readHot(): Promise<SourceObservation['hot']> {
     const { broker, source, onProgress, signal } = this.#options;
     const indices = await aliasIndices(broker.elasticsearch, source.hotAlias);
-    const others = await this.#indicesOfOtherSources();
+    const others = await this.#indicesOfOthers();
     const all = (await userIndices(broker.elasticsearch)).filter((index) => !others.has(index));
     const refreshedAt = steadyNow();
     for await (const documents of scan(broker.elasticsearch, all)) {
@@ -168,11 +171,13 @@ class Observer {
     return { indices, refreshedAt, complete: true };
   }
 
-  /** Indices that another source's alias leads to. */
-  async #indicesOfOtherSources(): Promise<Set<string>> {
-    const { broker, source } = this.#options;
+  /** Indices that another source's alias leads to, and those of other pipelines. */
+  async #indicesOfOthers(): Promise<Set<string>> {
+    const { broker, source, otherIndices } = this.#options;
     const others = broker.sources.filter((other) => other.source !== source.source);
-    const lists = others.map(({ hotAlias }) => aliasIndices(broker.elasticsearch, hotAlias));
+    const lists = [...others.map(({ hotAlias }) => hotAlias), ...otherIndices].map((name) =>
+      indicesOf(broker.elasticsearch, name),
+    );
     return new Set((await Promise.all(lists)).flat());
   }
 

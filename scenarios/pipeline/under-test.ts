@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { steadyNow } from '../../common/clock.ts';
 import { noPhases, timePhase } from '../../common/phase-times.ts';
 import { type BundlePaths, writeObservation } from '../../common/run-bundle.ts';
 import { ledgerRow } from '../../load/ledger-row.ts';
@@ -11,7 +12,7 @@ import type { Examination } from '../acceptance/examine.ts';
 import { type Judged, judgeInto } from '../acceptance/judge.ts';
 import { StarvationWatch } from '../acceptance/starvation.ts';
 import type { Activity } from '../fixture/activity.ts';
-import { awaitPipeline } from './delivery.ts';
+import { awaitPipeline, lastSentOf } from './delivery.ts';
 import { indicesOf } from './indices.ts';
 import { observePipeline } from './observe.ts';
 
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   command: readonly string[];
   /** A name for the next run bundle. */
   runId: () => string;
+  /** Told when its topic and its indices are gone. */
+  onClosed: () => void;
 }
 
 /**
@@ -112,10 +115,10 @@ export class PipelineUnderTest implements AsyncDisposable {
     const { contract } = this;
     const { stack: broker } = this.#options;
     const phases = noPhases();
-    const lastAck = Math.max(0, ...this.#ledger.slice(-1).map(({ ackedAt }) => ackedAt ?? 0));
+    const lastSent = lastSentOf(this.#ledger, steadyNow());
     await using starvation = await StarvationWatch.begin(broker);
     const delivery = await timePhase(phases, 'delivery', () =>
-      awaitPipeline({ broker, contract, lastAck, onProgress, signal }),
+      awaitPipeline({ broker, contract, lastSent, onProgress, signal }),
     );
     const starved = await starvation.end(contract.freshness);
     const seen = await timePhase(phases, 'reading', () =>
@@ -156,5 +159,6 @@ export class PipelineUnderTest implements AsyncDisposable {
       await elasticsearch.request('DELETE', `/${encodeURIComponent(index)}`);
     }
     await kafka.deleteTopic(this.contract.topic);
+    this.#options.onClosed();
   }
 }
