@@ -91,6 +91,9 @@ test('a foreign pipeline that keeps its contract passes, also through an outage'
     reason: 'the contract of orders-good names none',
   });
   expect(await verifyBundle(paths.directory)).toMatchObject({ verdict: 'pass', anomalies: [] });
+  // Its documents are nobody's phantoms.
+  await broker.feed('arxiv', { kind: 'generated', seed: 9_411, count: 50 });
+  await expect(broker).toDeliverExactlyOnce();
 });
 
 test('its planted bug is found: a record that is skipped when it must be written again', async ({

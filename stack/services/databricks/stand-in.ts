@@ -69,7 +69,15 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
       hint: 'let it be fetched once: run without --no-install and with a network',
     });
   }
-  const engine = await SqlEngine.open({ extension, access: store, bucket: name, memory });
+  const certificate = await makeCertificate();
+  const directory = await temporaryDirectory('sql-certificate');
+  const removeDirectory = () => rm(directory, { recursive: true, force: true });
+  const engine = await SqlEngine.open({ extension, access: store, bucket: name, memory }).catch(
+    async (error) => {
+      await removeDirectory();
+      throw error;
+    },
+  );
   const { endpoint, region, accessKey, secretKey } = await store;
   const bucket = new ColdBucket(name, { endpoint, region, accessKey, secretKey });
   const sessions = new Sessions({
@@ -79,13 +87,11 @@ export async function startColdStoreSql(options: ColdStoreSqlOptions): Promise<C
   const tokens = new Tokens();
   const token = run.secrets.generate(24);
   tokens.allow(token);
-  const certificate = await makeCertificate();
-  const directory = await temporaryDirectory('sql-certificate');
   const certificateFile = join(directory, 'certificate.pem');
   const close = async () => {
     bucket.close();
     await engine[Symbol.asyncDispose]();
-    await rm(directory, { recursive: true, force: true });
+    await removeDirectory();
   };
   try {
     await writeFile(certificateFile, certificate.certificate);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planWorkspace } from './workspace.ts';
+import { planWorkspace, workspaceSettings } from './workspace.ts';
 
 const complete = {
   DATABRICKS_HOST: 'dbc-a1b2.cloud.databricks.com',
@@ -34,7 +34,7 @@ test.each([
   [{ DATABRICKS_TOKEN: '' }, 'DATABRICKS_TOKEN is missing'],
   [{ DATABRICKS_HOST: 'https://dbc.cloud.databricks.com' }, 'DATABRICKS_HOST is malformed'],
   [{ DATABRICKS_HTTP_PATH: 'warehouses/1' }, 'DATABRICKS_HTTP_PATH is malformed'],
-  [{ DATABRICKS_SCHEMA: 'a.b' }, 'DATABRICKS_SCHEMA is no plain name'],
+  [{ DATABRICKS_SCHEMA: 'a.b' }, 'DATABRICKS_SCHEMA is malformed'],
   [{ DATABRICKS_EXTERNAL_LOCATION: '/data' }, 'DATABRICKS_EXTERNAL_LOCATION is malformed'],
 ])('half of a configuration is an error and not a silent skip: %o', (change, message) => {
   expect(() => planWorkspace({ ...complete, ...change })).toThrow(message);
@@ -45,4 +45,21 @@ test('an external location is taken without the slash at its end', () => {
   expect(planWorkspace({ ...complete, ...location })).toMatchObject({
     location: 's3://lake/data-broker',
   });
+});
+
+test('settings that are not whole are named one by one, and what is there is kept', () => {
+  const some = {
+    DATABRICKS_HOST: complete.DATABRICKS_HOST,
+    DATABRICKS_EXTERNAL_LOCATION: 's3://lake',
+  };
+  const { problems, location, warehouse } = workspaceSettings({
+    ...some,
+    DATABRICKS_CATALOG: 'a b',
+  });
+  expect(problems.map(({ setting, problem }) => `${setting} ${problem}`)).toEqual([
+    'DATABRICKS_HTTP_PATH missing',
+    'DATABRICKS_TOKEN missing',
+    'DATABRICKS_CATALOG malformed',
+  ]);
+  expect([location, warehouse.host]).toEqual(['s3://lake', complete.DATABRICKS_HOST]);
 });

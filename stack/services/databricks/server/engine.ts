@@ -39,6 +39,9 @@ export class SqlEngine implements AsyncDisposable {
       temp_directory: spill,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+    }).catch(async (error) => {
+      await rm(spill, { recursive: true, force: true });
+      throw error;
     });
     const engine = new SqlEngine(instance, spill);
     const connection = await instance.connect();
