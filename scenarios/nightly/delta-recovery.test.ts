@@ -46,6 +46,9 @@ describe('does a copy of a job do no harm, also while the hot index rolls over?'
     broker,
   }) => {
     const job = new RecoverableJob(broker.stack, 'arxiv');
+    await job.untilColdGrows(() => broker.feed('arxiv', generated(84)));
+    // Rows since the last checkpoint, so that the savepoint has files that its end commits.
+    await broker.feed('arxiv', generated(92, 5_000));
     const savepoint = await job.stop();
     await job.resume({ from: savepoint });
     await job.cancel();

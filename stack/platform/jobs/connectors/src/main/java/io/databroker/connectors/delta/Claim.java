@@ -1,5 +1,6 @@
 package io.databroker.connectors.delta;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ record Claim(String lineage, long epoch, String submission) implements Serializa
 
   /** What the job is when it runs under {@code own} and its state says {@code this}. */
   Claim resumedBy(String own) {
-    return own.equals(submission) ? this : new Claim(lineage, epoch + 1, own);
+    return isOf(own) ? this : new Claim(lineage, epoch + 1, own);
   }
 
   static Optional<Claim> of(Map<String, String> properties) {
@@ -71,18 +72,30 @@ record Claim(String lineage, long epoch, String submission) implements Serializa
    * those that it was restored with.
    *
    * @param own the submission that commits
+   * @param replaces the submission that the operator says runs no more; null for none
    * @throws FencedException if the holder excludes it
+   * @throws IOException if the job has yet to take the table over from the one that it replaces
    */
-  Claim under(Claim holder, String own, String table) {
-    boolean same = holder.lineage.equals(lineage);
-    if (same && holder.submission.equals(own)) {
-      return holder;
-    }
-    boolean twin = holder.epoch == epoch && !holder.submission.equals(submission);
-    if (!same || holder.epoch > epoch || twin) {
+  Claim under(Claim holder, String own, String replaces, String table) throws IOException {
+    if (!holder.lineage.equals(lineage)) {
       throw FencedException.of(table, holder, this);
     }
+    if (holder.submission.equals(own)) {
+      return holder;
+    }
+    if (holder.submission.equals(replaces)) {
+      throw new IOException("table " + table + " belongs to " + holder + " until submission " + own + " takes it over");
+    }
+    boolean twin = holder.epoch == epoch && !holder.submission.equals(submission);
+    if (holder.epoch > epoch || twin) {
+      throw isOf(own) ? FencedException.of(table, holder, this) : FencedException.unlessReplaced(table, holder, resumedBy(own));
+    }
     return this;
+  }
+
+  /** False for the claim of a job that {@code own} goes on from. */
+  boolean isOf(String own) {
+    return submission.equals(own);
   }
 
   @Override

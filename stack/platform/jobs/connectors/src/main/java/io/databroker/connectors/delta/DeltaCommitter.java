@@ -26,6 +26,7 @@ final class DeltaCommitter implements Committer<CheckpointFiles> {
 
   private final DeltaSink.TableFactory factory;
   private final String submission;
+  private final String replaces;
   private final Counter commits;
   private final Counter skipped;
   private final Counter retries;
@@ -34,10 +35,12 @@ final class DeltaCommitter implements Committer<CheckpointFiles> {
 
   /**
    * @param submission of the job that this is a part of
+   * @param replaces the submission that the operator says runs no more; null for none
    */
-  DeltaCommitter(DeltaSink.TableFactory factory, String submission, MetricGroup metrics) {
+  DeltaCommitter(DeltaSink.TableFactory factory, String submission, String replaces, MetricGroup metrics) {
     this.factory = factory;
     this.submission = submission;
+    this.replaces = replaces;
     commits = Metrics.counter(metrics, "cold_commits");
     skipped = Metrics.counter(metrics, "cold_commits_skipped");
     retries = Metrics.counter(metrics, "cold_commit_retries");
@@ -82,7 +85,7 @@ final class DeltaCommitter implements Committer<CheckpointFiles> {
     if (table == null) {
       table = factory.open();
     }
-    if (table.commit(request.getCommittable(), submission)) {
+    if (table.commit(request.getCommittable(), submission, replaces)) {
       commits.inc();
       lastMillis = (System.nanoTime() - start) / 1_000_000;
     } else {

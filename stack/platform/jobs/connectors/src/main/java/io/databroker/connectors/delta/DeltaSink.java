@@ -99,7 +99,7 @@ public final class DeltaSink
 
   @Override
   public Committer<CheckpointFiles> createCommitter(CommitterInitContext context) {
-    return new DeltaCommitter(table, submitted.submission(), context.metricGroup());
+    return new DeltaCommitter(table, submitted.submission(), replaces, context.metricGroup());
   }
 
   @Override

@@ -70,12 +70,15 @@ final class DeltaTable {
    * @return what the job is from now on
    * @throws FencedException if the table is another's
    * @throws OlderSavepointException if the table is ahead of the state
-   * @throws ColdTableException if the table does not fit the job
+   * @throws ColdTableException if the table does not fit the job, or a restored job's table is not there
    * @throws IOException or one of Kernel's exceptions if it is worth another try, such as after a commit of
    *     somebody else in the meantime
    */
   Claim takeOver(Claim claim, OptionalLong restoredCheckpoint, String replaces) throws IOException {
     Optional<TableVersion> latest = TableVersion.latest(path, engine);
+    if (restoredCheckpoint.isPresent()) {
+      TableVersion.mustBeClaimed(latest, path);
+    }
     Claim own = claim;
     if (latest.isPresent()) {
       latest.get().mustFit(schema);
@@ -141,21 +144,33 @@ final class DeltaTable {
    * Adds a checkpoint's files to the table, unless it has them.
    *
    * @param submission of the job that commits: the files may be those of the one that it goes on from
+   * @param replaces the submission that the operator says runs no more; null for none
    * @return false if they were there
    * @throws FencedException if the table is another's
-   * @throws ColdTableException if the table does not fit the job
+   * @throws ColdTableException if the table does not fit the job, or a restored job's table is not there
    * @throws IOException or one of Kernel's exceptions if it is worth another try
    */
-  boolean commit(CheckpointFiles checkpoint, String submission) throws IOException {
+  boolean commit(CheckpointFiles checkpoint, String submission, String replaces) throws IOException {
     Optional<TableVersion> latest = TableVersion.latest(path, engine);
     Claim claim = checkpoint.claim();
+    boolean own = claim.isOf(submission);
     if (latest.isPresent()) {
       latest.get().mustFit(schema);
       latest.get().mustNotHaveRowsOfNobody();
-      claim = latest.get().holder().map(holder -> checkpoint.claim().under(holder, submission, path)).orElse(claim);
-      if (latest.get().lastCheckpoint(claim.lineage()) >= checkpoint.checkpoint()) {
+      boolean there = latest.get().lastCheckpoint(claim.lineage()) >= checkpoint.checkpoint();
+      // Not so with the job's own files: what is there may be another's, who took over.
+      if (there && !own) {
         return false;
       }
+      if (latest.get().holder().isPresent()) {
+        claim = claim.under(latest.get().holder().get(), submission, replaces, path);
+      }
+      if (there) {
+        return false;
+      }
+    }
+    if (!own) {
+      TableVersion.mustBeClaimed(latest, path);
     }
     Transaction transaction = begin(latest, claim, checkpoint.checkpoint());
     Row state = transaction.getTransactionState(engine);

@@ -43,6 +43,20 @@ final class TableVersion {
     }
   }
 
+  /**
+   * For a job with state: it claimed its table before its first checkpoint, so that one that nobody claims
+   * is not the one that it wrote to.
+   *
+   * @throws ColdTableException if there is no table, or nobody claims it
+   */
+  static void mustBeClaimed(Optional<TableVersion> latest, String path) {
+    if (latest.flatMap(TableVersion::holder).isEmpty()) {
+      throw new ColdTableException(
+          "table %s %s, but the job that is restored from a checkpoint had claimed it before: its earlier rows are not there"
+              .formatted(path, latest.isPresent() ? "names no lineage" : "does not exist"));
+    }
+  }
+
   Optional<Claim> holder() {
     return holder;
   }

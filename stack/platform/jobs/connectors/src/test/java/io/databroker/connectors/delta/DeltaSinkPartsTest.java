@@ -106,7 +106,7 @@ class DeltaSinkPartsTest {
   @Test
   void anOlderSavepointFailsTheJobForGood() throws Exception {
     OperatorSubtaskState state = snapshotOfAggregator();
-    factory.open().commit(new CheckpointFiles(CLAIM, 5, List.of(file())), CLAIM.submission());
+    factory.open().commit(new CheckpointFiles(CLAIM, 5, List.of(file())), CLAIM.submission(), null);
     try (var restored = aggregator("submission-2")) {
       restored.setRestoredCheckpointId(4);
       assertThatThrownBy(() -> restored.initializeState(state))
@@ -123,7 +123,7 @@ class DeltaSinkPartsTest {
 
   @Test
   void aRepeatedCommittableIsSignalledAsCommitted() throws Exception {
-    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), null, new UnregisteredMetricsGroup());
     Request first = new Request(new CheckpointFiles(CLAIM, 1, List.of(file())));
     Request again = new Request(first.getCommittable());
     committer.commit(List.of(first));
@@ -135,7 +135,7 @@ class DeltaSinkPartsTest {
 
   @Test
   void checkpointsAreCommittedInOrder() throws Exception {
-    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), null, new UnregisteredMetricsGroup());
     Request second = new Request(new CheckpointFiles(CLAIM, 2, List.of(file())));
     Request first = new Request(new CheckpointFiles(CLAIM, 1, List.of(file())));
     committer.commit(List.of(second, first));
@@ -149,7 +149,7 @@ class DeltaSinkPartsTest {
     CheckpointFiles two = new CheckpointFiles(CLAIM, 2, List.of(file()));
     Path log = folder.resolve("things/_delta_log");
     Files.writeString(log, "in the way");
-    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), null, new UnregisteredMetricsGroup());
     List<Request> requests = List.of(new Request(one), new Request(two));
     committer.commit(List.copyOf(requests));
     assertThat(requests).extracting(request -> request.outcome).containsOnly("later");
@@ -163,12 +163,44 @@ class DeltaSinkPartsTest {
 
   @Test
   void aFencedCommitFailsTheJobForGood() throws Exception {
-    factory.open().commit(new CheckpointFiles(CLAIM, 1, List.of(file())), CLAIM.submission());
-    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), new UnregisteredMetricsGroup());
+    factory.open().commit(new CheckpointFiles(CLAIM, 1, List.of(file())), CLAIM.submission(), null);
+    DeltaCommitter committer = new DeltaCommitter(factory, CLAIM.submission(), null, new UnregisteredMetricsGroup());
     Request other = new Request(new CheckpointFiles(new Claim("other", 1, "x"), 1, List.of(file())));
     assertThatThrownBy(() -> committer.commit(List.of(other)))
         .isInstanceOf(SuppressRestartsException.class)
         .hasCauseInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void aRestoredCommitterWaitsForItsAggregatorToTakeOverFromTheReplacedOne() throws Exception {
+    OperatorSubtaskState state = snapshotOfAggregator();
+    CheckpointFiles pending = new CheckpointFiles(CLAIM, 1, List.of(file()));
+    try (var replaced = restored("submission-2", null, state)) {
+      DeltaCommitter committer = new DeltaCommitter(factory, "submission-3", "submission-2", new UnregisteredMetricsGroup());
+      Request early = new Request(pending);
+      committer.commit(List.of(early));
+      assertThat(early.outcome).isEqualTo("later");
+      try (var aggregator = restored("submission-3", "submission-2", state)) {
+        Request late = new Request(pending);
+        committer.commit(List.of(late));
+        assertThat(late.outcome).isEqualTo("committed");
+      }
+    }
+    assertThat(new ColdReader(factory.path()).rows()).hasSize(2);
+  }
+
+  @Test
+  void aRestoredCommitterThatIsFirstSkipsWhatIsThere() throws Exception {
+    OperatorSubtaskState state = snapshotOfAggregator();
+    CheckpointFiles there = new CheckpointFiles(CLAIM, 1, List.of(file()));
+    factory.open().commit(there, CLAIM.submission(), null);
+    try (var replaced = restored("submission-2", null, state)) {
+      Request early = new Request(there);
+      new DeltaCommitter(factory, "submission-3", "submission-2", new UnregisteredMetricsGroup()).commit(List.of(early));
+      assertThat(early.outcome).isEqualTo("already committed");
+      restored("submission-3", "submission-2", state).close();
+    }
+    assertThat(new ColdReader(factory.path()).property("dataBroker.submission")).isEqualTo("submission-3");
   }
 
   private DataFile file() throws Exception {
@@ -185,8 +217,21 @@ class DeltaSinkPartsTest {
 
   private OneInputStreamOperatorTestHarness<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> aggregator(
       String submission) throws Exception {
+    return aggregator(submission, null);
+  }
+
+  private OneInputStreamOperatorTestHarness<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> aggregator(
+      String submission, String replaces) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new CheckpointAggregator(factory, new Claim("lineage", 1, submission), null));
+        new CheckpointAggregator(factory, new Claim("lineage", 1, submission), replaces));
+  }
+
+  private OneInputStreamOperatorTestHarness<CommittableMessage<WrittenFiles>, CommittableMessage<CheckpointFiles>> restored(
+      String submission, String replaces, OperatorSubtaskState state) throws Exception {
+    var aggregator = aggregator(submission, replaces);
+    aggregator.setRestoredCheckpointId(1);
+    aggregator.initializeState(state);
+    return aggregator;
   }
 
   private static void send(

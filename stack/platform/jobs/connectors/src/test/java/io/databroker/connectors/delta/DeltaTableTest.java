@@ -3,6 +3,7 @@ package io.databroker.connectors.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.databroker.connectors.Fixtures;
 import io.databroker.connectors.record.Event;
@@ -13,6 +14,7 @@ import io.delta.kernel.Operation;
 import io.delta.kernel.Table;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.utils.CloseableIterable;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,9 +61,9 @@ class DeltaTableTest {
   @Test
   void aCheckpointIsCommittedOnce() throws Exception {
     CheckpointFiles files = files(FIRST, 4, 10);
-    assertThat(table.commit(files, OWN)).isTrue();
-    assertThat(table.commit(files, OWN)).isFalse();
-    assertThat(new DeltaTable(path, null, Fixtures.SCHEMA).commit(files(FIRST, 3, 1), OWN)).isFalse();
+    assertThat(table.commit(files, OWN, null)).isTrue();
+    assertThat(table.commit(files, OWN, null)).isFalse();
+    assertThat(new DeltaTable(path, null, Fixtures.SCHEMA).commit(files(FIRST, 3, 1), OWN, null)).isFalse();
     assertThat(commit(FIRST, 5, 10)).isTrue();
 
     ColdReader reader = new ColdReader(path);
@@ -116,8 +118,8 @@ class DeltaTableTest {
     Claim twin = new Claim("lineage of the twin", 1, "twin");
     CheckpointFiles own = files(FIRST, 1, 1);
     CheckpointFiles others = files(twin, 1, 1);
-    assertThat(table.commit(own, OWN)).isTrue();
-    assertThatThrownBy(() -> table.commit(others, "twin")).isInstanceOf(FencedException.class);
+    assertThat(table.commit(own, OWN, null)).isTrue();
+    assertThatThrownBy(() -> table.commit(others, "twin", null)).isInstanceOf(FencedException.class);
   }
 
   @Test
@@ -194,9 +196,9 @@ class DeltaTableTest {
     CheckpointFiles pending = files(FIRST, 2, 3);
     Claim third = SECOND.resumedBy("submission-3");
     table.takeOver(third, OptionalLong.of(2), null);
-    assertThatThrownBy(() -> table.commit(pending, OWN)).isInstanceOf(FencedException.class);
-    assertThat(table.commit(pending, "submission-3")).isTrue();
-    assertThat(table.commit(pending, "submission-3")).isFalse();
+    assertThatThrownBy(() -> table.commit(pending, OWN, null)).isInstanceOf(FencedException.class);
+    assertThat(table.commit(pending, "submission-3", null)).isTrue();
+    assertThat(table.commit(pending, "submission-3", null)).isFalse();
     ColdReader reader = new ColdReader(path);
     assertThat(reader.rows()).hasSize(4);
     assertThat(reader.property("dataBroker.submission")).isEqualTo("submission-3");
@@ -210,7 +212,7 @@ class DeltaTableTest {
     Claim later = new Claim("later", 1, "x");
     table.claimEmpty(later);
     assertThatThrownBy(() -> table.takeOver(FIRST, OptionalLong.empty(), null)).isInstanceOf(FencedException.class);
-    assertThatThrownBy(() -> table.commit(files(FIRST, 1, 1), OWN)).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> table.commit(files(FIRST, 1, 1), OWN, null)).isInstanceOf(FencedException.class);
     assertThat(commit(later, 1, 1)).isTrue();
     assertThatThrownBy(() -> table.claimEmpty(FIRST)).isInstanceOf(ColdTableException.class).hasMessageContaining("belongs to lineage later");
   }
@@ -247,14 +249,79 @@ class DeltaTableTest {
     assertThat(new ColdReader(path).version()).isEqualTo(claimed - 1);
   }
 
+  @Test
+  void filesThatAreThereAreNoReasonToFenceAJobThatWasRestoredWithThem() throws Exception {
+    CheckpointFiles there = files(FIRST, 1, 1);
+    table.commit(there, OWN, null);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    assertThat(table.commit(there, "submission-3", "submission-2")).isFalse();
+    table.takeOver(FIRST.resumedBy("submission-3"), OptionalLong.of(1), "submission-2");
+    assertThat(table.commit(there, "submission-3", "submission-2")).isFalse();
+    assertThat(new ColdReader(path).rows()).hasSize(1);
+  }
+
+  @Test
+  void aJobsOwnFilesAreFencedAlsoWhenTheCheckpointOfWhoTookOverIsThere() throws Exception {
+    commit(FIRST, 1, 1);
+    commit(SECOND, 2, 1);
+    assertThatThrownBy(() -> commit(FIRST, 2, 1)).isInstanceOf(FencedException.class).hasMessageEndingWith("has taken over");
+  }
+
+  @Test
+  void filesThatAreNotThereWaitUntilTheReplacedOneIsTakenOver() throws Exception {
+    table.claimEmpty(FIRST);
+    CheckpointFiles pending = files(FIRST, 1, 3);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    assertThatThrownBy(() -> table.commit(pending, "submission-3", "submission-2"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("until submission submission-3 takes it over");
+    table.takeOver(FIRST.resumedBy("submission-3"), OptionalLong.of(1), "submission-2");
+    assertThat(table.commit(pending, "submission-3", "submission-2")).isTrue();
+    assertThat(new ColdReader(path).rows()).hasSize(3);
+  }
+
+  @Test
+  void aRestoredJobIsFencedWithOneMessageWhicheverPartSeesItFirst() throws Exception {
+    table.claimEmpty(FIRST);
+    CheckpointFiles pending = files(FIRST, 1, 1);
+    table.takeOver(SECOND, OptionalLong.of(1), null);
+    String message = catchThrowable(() -> table.takeOver(FIRST.resumedBy("submission-3"), OptionalLong.of(1), null)).getMessage();
+    assertThat(message).endsWith("add --replaces submission-2");
+    assertThatThrownBy(() -> table.commit(pending, "submission-3", null)).isInstanceOf(FencedException.class).hasMessage(message);
+  }
+
+  @Test
+  void aRestoredJobIsRefusedWhereNobodyClaimsTheTable() throws Exception {
+    CheckpointFiles pending = new CheckpointFiles(FIRST, 1, List.of());
+    assertRefused(pending, "does not exist");
+    assertThat(folder.resolve("things/_delta_log")).doesNotExist();
+    createByDdl(Fixtures.SCHEMA);
+    assertRefused(pending, "names no lineage");
+  }
+
+  @Test
+  void aJobThatNeverWroteIsRestored() throws Exception {
+    table.claimEmpty(FIRST);
+    assertThat(table.takeOver(SECOND, OptionalLong.of(3), null)).isEqualTo(SECOND);
+  }
+
+  private void assertRefused(CheckpointFiles pending, String why) {
+    assertThatThrownBy(() -> table.takeOver(SECOND, OptionalLong.of(1), null))
+        .isInstanceOf(ColdTableException.class)
+        .hasMessageContainingAll(why, "earlier rows are not there");
+    assertThatThrownBy(() -> table.commit(pending, SECOND.submission(), null))
+        .isInstanceOf(ColdTableException.class)
+        .hasMessageContainingAll(why, "earlier rows are not there");
+  }
+
   private void assertFenced(Claim claim, String... messages) throws Exception {
     CheckpointFiles files = files(claim, 99, 1);
-    assertThatThrownBy(() -> table.commit(files, claim.submission())).isInstanceOf(FencedException.class).hasMessageContainingAll(messages);
+    assertThatThrownBy(() -> table.commit(files, claim.submission(), null)).isInstanceOf(FencedException.class).hasMessageContainingAll(messages);
     assertThat(new ColdReader(path).lastTransaction("lineage")).isLessThan(99);
   }
 
   private boolean commit(Claim claim, long checkpoint, int rows) throws Exception {
-    return table.commit(files(claim, checkpoint, rows), claim.submission());
+    return table.commit(files(claim, checkpoint, rows), claim.submission(), null);
   }
 
   private CheckpointFiles files(Claim claim, long checkpoint, int rows) throws Exception {
