@@ -109,7 +109,7 @@ describe('does a warehouse give what the harness relies on?', () => {
     });
 
     describe('what screening compares', () => {
-      const table = { table: 'contract_digests', version: 1, fields: DIGEST_FIELDS };
+      const table = { table: 'contract_digests', version: 1, fields: DIGEST_FIELDS, late: [] };
 
       test('the text of each stored value is that of the same value here', async () => {
         const order = 'ORDER BY kafka_partition, kafka_offset';
@@ -137,6 +137,22 @@ describe('does a warehouse give what the harness relies on?', () => {
         const start = { partition: 0, start: 4096n, width: COARSE };
         const some = await query(sumsQuery(table, FINE, [start]));
         expect(some).toMatchObject([{ part: 0, start: 4096n, n: 1n }]);
+      });
+
+      test('without the rows that arrived later, and with those beyond', async () => {
+        const late = [
+          { partition: 0, from: 64, to: 4096 },
+          { partition: 31, from: 0, to: 10 },
+        ];
+        const expected = new ExpectedSums(DIGEST_FIELDS);
+        for (const document of DIGEST_DOCUMENTS) {
+          const { kafka_partition: partition, kafka_offset: offset } = document;
+          if (partition !== 0 || ![64, 4095].includes(Number(offset))) expected.add(document);
+        }
+        const found = sumsOf(await query(sumsQuery({ ...table, late }, FINE)), FINE);
+        expect(found).toEqual(expected.at(FINE));
+        const rows = await query(rowsQuery({ ...table, late }, ALL, 100));
+        expect(rows).toHaveLength(DIGEST_DOCUMENTS.length - 2);
       });
     });
 

@@ -47,6 +47,8 @@ describe('does screening find what is wrong in the cold store, and nothing else?
     table,
     expected,
     documents: (ranges) => topic.within(ranges),
+    readTo: new Map(),
+    laterEnds: async () => new Map(),
   });
 
   test.each(['arxiv', 'github', 'news'] satisfies SourceName[])(
@@ -71,10 +73,10 @@ describe('does screening find what is wrong in the cold store, and nothing else?
     });
     afterAll(() => rows?.[Symbol.asyncDispose]());
 
-    const planted = async (table: string, plant?: Plant, ask = query) => {
+    const planted = async (table: string, plant?: Plant, changes: Partial<ScreenOptions> = {}) => {
       await rows.write(target.store, BUCKET, `public/${table}`, plant);
       const options = optionsOf(topic, table, expected);
-      return screen({ ...options, documents: async () => documents, query: ask });
+      return screen({ ...options, documents: async () => documents, ...changes });
     };
     const at = (partition: number, offset: number) =>
       `kafka_partition = ${partition} AND kafka_offset = ${offset}`;
@@ -173,6 +175,51 @@ describe('does screening find what is wrong in the cold store, and nothing else?
       expect(figures.rowsRead).toBeLessThanOrEqual(64);
     });
 
+    describe('rows of records that arrived after the topic was read', () => {
+      const END = 625;
+      const ends = (later: number) =>
+        new Map(Array.from({ length: 32 }, (_, partition) => [partition, later]));
+      const readTo = ends(END);
+      const arrived = all(
+        copy(at(7, 77), 'kafka_offset', `${END}`),
+        copy(at(8, 77), 'kafka_offset', '629'),
+      );
+
+      test('are not judged', async () => {
+        const changes = { readTo, laterEnds: async () => ends(630) };
+        const { anomalies, figures, laterEnds } = await planted('late', arrived, changes);
+        expect(anomalies).toEqual([]);
+        expect(figures).toMatchObject({ rows: figures.expectedRows, queries: 3 });
+        expect(laterEnds).toEqual(ends(630));
+      });
+
+      test('hide neither those beyond the later end nor those without an offset or of no partition', async () => {
+        const plant = all(
+          arrived,
+          copy(at(9, 77), 'kafka_offset', '630'),
+          copy(at(10, 77), 'kafka_offset', '1000000'),
+          copy(at(11, 77), 'kafka_offset', 'NULL'),
+          copy(at(12, 77), 'kafka_partition', '99'),
+          drop(at(13, 77)),
+        );
+        const changes = { readTo, laterEnds: async () => ends(630) };
+        const { anomalies } = await planted('beyond', plant, changes);
+        expect(named(anomalies).sort()).toEqual([
+          'lost 13/77',
+          'phantom 10/1000000',
+          'phantom 11/null',
+          'phantom 9/630',
+          'phantom 99/77',
+        ]);
+      });
+
+      test('are phantoms where nothing arrived', async () => {
+        const changes = { readTo, laterEnds: async () => readTo };
+        const { anomalies } = await planted('unarrived', arrived, changes);
+        expect(named(anomalies)).toEqual(['phantom 7/625', 'phantom 8/629']);
+      });
+    });
+
     test('when all rows differ, some are named and the other ranges are told', async () => {
       const { anomalies, figures } = await planted('altered', change('true', 'uid', "'x'"));
       expect(anomalies).toMatchObject([{ class: 'corrupted', store: 'cold', source: 'dns' }]);
@@ -201,7 +248,7 @@ describe('does screening find what is wrong in the cold store, and nothing else?
     test('a warehouse whose digests are wrong is no evidence against the pipeline', async () => {
       const wrong: Query = async (sql) =>
         (await query(sql)).map((row) => ('high' in row ? { ...row, high: '1' } : row));
-      await expect(planted('wrong', undefined, wrong)).rejects.toMatchObject({
+      await expect(planted('wrong', undefined, { query: wrong })).rejects.toMatchObject({
         code: 'SCREENING_CONTRADICTION',
       });
     });

@@ -43,7 +43,9 @@ export interface KeyedContract {
   identity: 'business-key';
   /**
    * `upsert`: one document for each key, that of the key's last record; all records of a key are in one
-   * partition. `at-least-once`: every record has its document, once or more often.
+   * partition. `at-least-once`: every record has its document, once or more often. Records of the same key
+   * and the same content may have one between them, as where the `_id` is made of the content; so where they should
+   * have one each, the loss of one of them is not found. Content that differs (a time, a number) makes it found.
    */
   guarantee: 'upsert' | 'at-least-once';
   /** Milliseconds after its acknowledgement at which a record is visible, at the latest. */

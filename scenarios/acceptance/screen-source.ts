@@ -47,7 +47,7 @@ export async function screenSource(
   });
   await using connection = await connect(broker);
   const readAt = steadyNow();
-  const { version, anomalies, figures } = await screen({
+  const { version, anomalies, figures, laterEnds } = await screen({
     query: (sql) => connection.query(sql),
     source: source.source,
     topic: source.topic,
@@ -63,6 +63,8 @@ export async function screenSource(
       });
       return due;
     },
+    readTo: delivery.endOffsets,
+    laterEnds: () => broker.kafka.endOffsets(source.topic),
   });
   return {
     screened: { anomalies, figures, ...counts, rejected },
@@ -79,7 +81,7 @@ export async function screenSource(
       hot: { indices: null, refreshedAt: null, complete: false },
       cold: { version, readAt, complete: true },
       deadLetters: { readAt: null, complete: false },
-      laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
+      laterEndOffsets: asRecord(laterEnds),
       deadlinePassed: delivery.deadlinePassed,
       reason: delivery.reason ?? null,
     },

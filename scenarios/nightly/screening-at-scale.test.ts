@@ -57,6 +57,8 @@ test('one changed field among 1,000,000 events is found with less than 5 % of th
     table: 'million',
     expected,
     documents: (ranges) => topic.within(ranges),
+    readTo: new Map(),
+    laterEnds: async () => new Map(),
   });
   const peak = process.platform === 'linux' ? await served.peakMemory() : 0;
   process.stdout.write(

@@ -2,10 +2,11 @@ import { checksFor, type KeyedGuarantee } from '../../common/run-bundle.ts';
 import { type Check, digestText } from '../checks/check.ts';
 import { ingestion } from '../checks/ingestion.ts';
 
-const missing = 'same = 0 AND altered = 0';
+/** An altered document may be that of one record, and of no more. */
+const missing = 'same = 0 AND turn > altered';
 const expected = `'document ' || business_key || ', content ' || ${digestText('expected')}`;
 
-/** Records whose document is not there, although no document of their key has a content of its own making. */
+/** Records whose document is not there, not even altered. */
 function absent(condition: string, gone: string, older: string): string {
   return `SELECT partition, "offset", event_id, place, ${expected} AS expected,
     CASE WHEN n > 0 THEN 'content ' || ${digestText('digest')} END AS found,
@@ -16,13 +17,15 @@ function absent(condition: string, gone: string, older: string): string {
 /**
  * Model, by guarantee. `upsert`: the hot store holds one document for each business key of an accepted
  * record, and it is that of the key's last record by offset. `at-least-once`: it holds a document of every
- * accepted record, once or more often. By both it holds nothing else.
+ * accepted record, once or more often; one document is that of all records of its key and content, since
+ * a contract does not say whether a pipeline derives ids from content. By both it holds nothing else.
  *
  * Lost: the record's document is absent, or the one of its key is an older record's: it was never
  * written, or an older update was written over it; which of the two, the store does not tell. Proven by
  * the pipeline's own commit, which it promises to make after writing; pending without that proof.
  * Duplicated, by `upsert`: several documents of one key. Corrupted: a document of a known key whose content
- * no record of that key makes. Phantom: a document of a key that no accepted record has.
+ * no record of that key makes; as many of the key's absent documents are not called lost. Phantom: a document of
+ * a key that no accepted record has.
  */
 const hot: readonly Check[] = [
   {

@@ -152,4 +152,24 @@ describe('at-least-once', () => {
     });
     expect(found(await verifiedKeyed(history))).toEqual(['lost hot 0/0']);
   });
+
+  test('records of one key and one content may have one document between them', async () => {
+    const history = often(({ topic }) =>
+      topic.push({ partition: 0, offset: 4, key: 'b', status: 'placed' }),
+    );
+    expect(await verifiedKeyed(history)).toMatchObject({ verdict: 'pass', anomalies: [] });
+  });
+
+  test('an altered document stands for one record of its key, the others are lost', async () => {
+    const history = often((one) => {
+      one.topic.push({ partition: 0, offset: 4, key: 'a', status: 'sent' });
+      replace(one, 'a', contentOf('a', 'changed'));
+      one.documents = one.documents.filter(({ place }) => place !== 'orders/0-2');
+    });
+    expect(found(await verifiedKeyed(history))).toEqual([
+      'corrupted hot 0/4',
+      'lost hot 0/2',
+      'lost hot 0/4',
+    ]);
+  });
 });

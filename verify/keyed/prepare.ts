@@ -24,7 +24,8 @@ export type KeyedObservation = SourceObservation & { guarantee: KeyedGuarantee }
  * - `found`: the documents; `known`: their key is that of a record; `written`: and so is their content
  * - `keyed_cases`: one row for each record that must be seen in the store (by `upsert` the last one of each
  *   key, else all): how many documents its key has (`n`), how many of them have the record's content
- *   (`same`), how many the content of no record of the key (`altered`)
+ *   (`same`), how many the content of no record of the key (`altered`), and, among the key's records
+ *   without a document of their content, which one by offset this is (`turn`, from 1)
  */
 export async function prepareKeyed(
   database: Database,
@@ -53,11 +54,12 @@ export async function prepareKeyed(
       LEFT JOIN (SELECT DISTINCT business_key FROM updates) k USING (business_key)
       LEFT JOIN (SELECT DISTINCT business_key, expected AS digest FROM updates) w USING (business_key, digest);
     CREATE OR REPLACE TEMP TABLE keyed_cases AS
-      SELECT u.*, count(f.place) AS n, count(*) FILTER (f.digest = u.expected) AS same,
-        count(*) FILTER (NOT f.written) AS altered, min(f.place) AS place, min(f.digest) AS digest,
-        min(f.place) FILTER (NOT f.written) AS altered_place,
-        min(f.digest) FILTER (NOT f.written) AS altered_digest
-      FROM updates u LEFT JOIN found f USING (business_key)
-      WHERE u.last OR ${seen.guarantee === 'at-least-once'} GROUP BY ALL;
+      SELECT *, row_number() OVER (PARTITION BY business_key, same = 0 ORDER BY partition, "offset") AS turn FROM
+        (SELECT u.*, count(f.place) AS n, count(*) FILTER (f.digest = u.expected) AS same,
+          count(*) FILTER (NOT f.written) AS altered, min(f.place) AS place, min(f.digest) AS digest,
+          min(f.place) FILTER (NOT f.written) AS altered_place,
+          min(f.digest) FILTER (NOT f.written) AS altered_digest
+        FROM updates u LEFT JOIN found f USING (business_key)
+        WHERE u.last OR ${seen.guarantee === 'at-least-once'} GROUP BY ALL);
   `);
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../fixtures/records/index.ts';
 import { digestSql, sumSql } from './digest.ts';
+import { type Late, notLateSql } from './late.ts';
 import { type Range, startSql, withinSql } from './ranges.ts';
 import { textSql } from './text.ts';
 
@@ -9,10 +10,18 @@ export interface TableVersion {
   table: string;
   version: number;
   fields: readonly Field[];
+  /** Rows that are left out, as if they were not there. */
+  late: readonly Late[];
 }
 
-const from = ({ table, version }: TableVersion, ranges?: readonly Range[]) =>
-  `FROM ${table} VERSION AS OF ${version}${ranges === undefined ? '' : ` WHERE ${withinSql(ranges)}`}`;
+function from({ table, version, late }: TableVersion, ranges?: readonly Range[]): string {
+  const conditions = [
+    ...(ranges === undefined ? [] : [`(${withinSql(ranges)})`]),
+    ...(late.length === 0 ? [] : [notLateSql(late)]),
+  ];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return `FROM ${table} VERSION AS OF ${version}${where}`;
+}
 
 /** SQL: the digest of each range of a width, of the whole table or within ranges. */
 export function sumsQuery(table: TableVersion, width: number, within?: readonly Range[]): string {

@@ -7,6 +7,7 @@ import { choose, differing, onlyWithin, sumsOf, unreadRange } from './difference
 import type { ExpectedSums } from './expected.ts';
 import { Meter, type Query } from './figures.ts';
 import { anomaliesOf, type Finding, type Subject } from './finding.ts';
+import { lateOffsets } from './late.ts';
 import { rowsQuery, sumsQuery, type TableVersion } from './queries.ts';
 import { COARSE, FINE, nameOf, type Range, rangeOf } from './ranges.ts';
 
@@ -18,6 +19,10 @@ export interface ScreenOptions extends Omit<Subject, 'where'> {
   expected: ExpectedSums;
   /** Reads the expected documents of ranges once more; those of other ranges do no harm. */
   documents: (ranges: readonly Range[]) => Promise<readonly Document[]>;
+  /** The offsets, by partition, to which the topic was read for what is expected. */
+  readTo: ReadonlyMap<number, number>;
+  /** Looks up the topic's ends. Asked once the version is fixed, so that no row of it comes from a later record. */
+  laterEnds: () => Promise<ReadonlyMap<number, number>>;
 }
 
 /** What a screening found. Nothing in it is no proof that the content is right: see README.md. */
@@ -26,6 +31,8 @@ export interface Screening {
   /** Record by record where rows were read; else of columns, and of ranges as a whole. */
   anomalies: Anomaly[];
   figures: ScreeningFigures;
+  /** The topic's ends as they were looked up: what is below them and was not read is not judged. */
+  laterEnds: ReadonlyMap<number, number>;
 }
 
 /** Most ranges of each width that are looked into, and most rows that are read. */
@@ -42,18 +49,20 @@ export async function screen(options: ScreenOptions): Promise<Screening> {
   const meter = new Meter(options.query);
   const [newest] = await meter.ask(`DESCRIBE HISTORY ${table} LIMIT 1`);
   const version = Number(newest?.['version']);
+  const laterEnds = await options.laterEnds();
   const figures = { rows: 0, digests: 0, rowsRead: 0 };
   const subject = { ...options, where: `${table} version ${version}` };
   const result = (findings: readonly Finding[]): Screening => {
     const { rows: expectedRows, bytes: expectedBytes } = expected;
     const { queries, bytes } = meter;
     const all = { ...figures, expectedRows, expectedBytes, queries, bytes };
-    return { version, anomalies: anomaliesOf(options.source, findings), figures: all };
+    return { version, anomalies: anomaliesOf(options.source, findings), figures: all, laterEnds };
   };
   const columns = differingColumns(subject, await meter.ask(`DESCRIBE TABLE ${table}`));
   if (columns.length > 0) return result(columns);
 
-  const target = { table, version, fields };
+  const late = lateOffsets(options.readTo, laterEnds);
+  const target = { table, version, fields, late };
   const sums = async (width: number, within?: readonly Range[]) => {
     const answer = await meter.ask(sumsQuery(target, width, within));
     figures.digests += answer.length;
