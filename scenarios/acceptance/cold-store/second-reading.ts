@@ -11,14 +11,15 @@ import { requireSameDescription, requireSameExtents, requireSameHistory } from '
 import { disagreement, readingsDisagree } from './disagreement.ts';
 import type { SecondReading } from './reading.ts';
 import { Tally } from './tally.ts';
-import { readMissing, sampleVersions, tallyOf } from './versions.ts';
+import { hasNoOther, otherVersions, readMissing, sampleVersions, tallyOf } from './versions.ts';
 
 /** Of an older version with more rows than this one partition is compared in full, of the others the extents. */
 const WHOLE = 20_000;
 
 /**
  * Reads a table a second time, in SQL with the official driver, and compares it with what our own reading found: all
- * rows of the snapshot, older versions by time travel, columns, history and the newest version.
+ * rows of the snapshot, older versions by time travel (the first and another one by their rows, others by the extents
+ * of their partitions), columns, history and the newest version.
  * @returns why it was not read, undefined when it was
  * @throws {DeltaLogError} DELTA_READINGS_DISAGREE with both answers: nothing may be said of the pipeline then;
  * {WarehouseError} when the warehouse does not answer
@@ -35,6 +36,9 @@ export async function readAgain(reading: SecondReading): Promise<string | undefi
     for (const version of [snapshot.version, ...older]) {
       await compareVersion(reading, connection, version);
     }
+    for (const version of otherVersions(versions, seed)) {
+      await compareExtents(reading, connection, version);
+    }
   } finally {
     // What was read was read: that the session can't be closed has no bearing on it, nor on why reading failed.
     await Promise.allSettled([connection[Symbol.asyncDispose]()]);
@@ -48,7 +52,7 @@ async function compareVersion(
   connection: SqlConnection,
   version: number,
 ): Promise<void> {
-  const { table, seed, statisticsTrue } = reading;
+  const { table, seed } = reading;
   const isLast = version === reading.snapshot.version;
   const snapshot = isLast ? reading.snapshot : await table.snapshot(version);
   if (snapshot === undefined) throw new Error('unreachable');
@@ -59,6 +63,8 @@ async function compareVersion(
     : new Map();
   if (!isLast && !(await readMissing(table, snapshot, own))) return;
   const whole = tallyOf(snapshot, own);
+  // Of the snapshot's files alone it is known whether the statistics are true.
+  const statisticsTrue = reading.statisticsTrue && hasNoOther(snapshot, reading.snapshot);
   if (statisticsTrue) await requireSameExtents(reading, connection, snapshot, whole);
   const partition =
     isLast || whole.rows <= WHOLE || !statisticsTrue ? undefined : pick(whole, seed, version);
@@ -74,6 +80,20 @@ async function compareVersion(
     { tally: expected, again: () => directly(table, snapshot, partition) },
     { tally: found, again: rows },
   );
+}
+
+/** Left out where it would need files to be read that the snapshot lacks. */
+async function compareExtents(
+  reading: SecondReading,
+  connection: SqlConnection,
+  version: number,
+): Promise<void> {
+  if (!reading.statisticsTrue) return;
+  const snapshot = await reading.table.snapshot(version);
+  if (snapshot === undefined) throw new Error('unreachable');
+  if (!isDeepStrictEqual(snapshot.columns, reading.snapshot.columns)) return;
+  if (!hasNoOther(snapshot, reading.snapshot)) return;
+  await requireSameExtents(reading, connection, snapshot, tallyOf(snapshot, reading.own));
 }
 
 /** One of a version's partitions. */
