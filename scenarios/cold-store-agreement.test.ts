@@ -11,7 +11,7 @@ import { contentIdentity } from '../verify/identity.ts';
 import type { SecondReading } from './acceptance/cold-store/reading.ts';
 import { readAgain } from './acceptance/cold-store/second-reading.ts';
 import { Tally } from './acceptance/cold-store/tally.ts';
-import type { FileTallies } from './acceptance/cold-store/versions.ts';
+import { type FileTallies, sampleVersions } from './acceptance/cold-store/versions.ts';
 import type { ContractTable } from './cold-store-sql/contract-tables.ts';
 import { commitKey, writeDeltaTable } from './cold-store-sql/delta-writer.ts';
 import { BUCKET, type StandInTarget, standInTarget } from './cold-store-sql/target.ts';
@@ -144,6 +144,46 @@ describe('do our own reading of a table and the one in SQL say the same?', () =>
       ...disagree(/12000 rows by the log's replay here/),
       subject: expect.stringMatching(/public\/events version [12]$/),
     });
+  });
+
+  test('an older version of which the extents alone are compared and are others is noticed', async () => {
+    let newestRead = false;
+    const commit = (version: number) => commitKey('public/events', version);
+    const forgetful: TableStore = {
+      list: (bucket, prefix) => target.store.list(bucket, prefix),
+      get: (bucket, key) =>
+        target.store.get(bucket, newestRead && key === commit(2) ? commit(1) : key),
+    };
+    const isRead = (seed: number) => sampleVersions([0, 1, 2, 3], seed).includes(2);
+    let seed = 1;
+    while (isRead(seed)) seed += 1;
+    const after = () => {
+      newestRead = true;
+      return { seed };
+    };
+    await expect(readBothWays('events', forgetful, after)).rejects.toMatchObject({
+      ...disagree(/partition 0 has 4000 rows .* here, 8000 rows .* by an aggregate in SQL/),
+      subject: expect.stringMatching(/public\/events version 2$/),
+    });
+  });
+
+  test('statistics that are not true of a file that the newest version lacks are not trusted', async () => {
+    const folder = 'public/rewritten';
+    await writeDeltaTable(target.store, BUCKET, folder, { ...events, name: 'rewritten' });
+    const text = new TextDecoder().decode(await target.store.get(BUCKET, commitKey(folder, 1)));
+    const actions = text
+      .trim()
+      .split('\n')
+      .map((one) => JSON.parse(one));
+    const { add } = actions.find((action) => 'add' in action);
+    const columns = { kafka_partition: 12_000, kafka_offset: 12_000 };
+    add.stats = JSON.stringify({ numRecords: 12_000, nullCount: columns });
+    await target.store.put(BUCKET, commitKey(folder, 1), Buffer.concat(actions.map(line)));
+    const remove = { path: add.path, deletionTimestamp: 1, dataChange: true };
+    await target.store.put(BUCKET, commitKey(folder, 4), line({ remove }));
+    for (const seed of [1, 2, 3, 4]) {
+      expect(await readBothWays('rewritten', target.store, () => ({ seed }))).toBeUndefined();
+    }
   });
 
   test('columns and versions that SQL tells otherwise are noticed', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SOURCES } from '../../../fixtures/records/index.ts';
 import type { Snapshot } from '../../../stack/services/delta/log.ts';
 import { untrueSchema } from './schema.ts';
-import { sampleVersions } from './versions.ts';
+import { hasNoOther, otherVersions, sampleVersions } from './versions.ts';
 
 test('the first version, the last, and one between them that the seed picks', () => {
   const versions = Array.from({ length: 20 }, (_, version) => version);
@@ -23,6 +23,22 @@ test.each([
   ['both', [0, 1], [0, 1]],
   ['the last where the first are gone', [4, 5, 6], [6]],
 ])('%s', (_, versions, sampled) => expect(sampleVersions(versions, 1)).toEqual(sampled));
+
+test('of the other versions at most 3, picked by the seed, and none twice', () => {
+  const versions = Array.from({ length: 100 }, (_, version) => version);
+  const others = otherVersions(versions, 7);
+  expect(new Set([...others, ...sampleVersions(versions, 7)]).size).toBe(6);
+  expect(otherVersions(versions, 8)).not.toEqual(others);
+  const few = versions.slice(0, 6);
+  expect([...otherVersions(few, 7), ...sampleVersions(few, 7)].sort()).toEqual(few);
+  expect(otherVersions([4, 5, 6], 7)).toEqual([]);
+});
+
+test('a version with a file that the newer one lacks', () => {
+  const of = (...paths: string[]) => ({ files: paths.map((path) => ({ path })) }) as Snapshot;
+  expect(hasNoOther(of('a'), of('a', 'b'))).toBe(true);
+  expect(hasNoOther(of('a', 'c'), of('a', 'b'))).toBe(false);
+});
 
 const { fields } = SOURCES.arxiv;
 const logged = (): Snapshot['columns'] =>

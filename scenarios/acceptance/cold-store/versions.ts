@@ -23,6 +23,28 @@ export function sampleVersions(versions: readonly number[], seed: number): numbe
   return [...new Set([0, picked ?? last, last])];
 }
 
+/** Most versions of which the extents alone are compared: each costs a replay and a query of all its files. */
+const MOST_OTHERS = 3;
+
+/**
+ * The versions besides those of {@link sampleVersions}, of which the extents are compared; of many those that the seed
+ * picks.
+ */
+export function otherVersions(versions: readonly number[], seed: number): number[] {
+  if (versions[0] !== 0) return [];
+  const sampled = sampleVersions(versions, seed);
+  return versions
+    .filter((version) => !sampled.includes(version))
+    .sort((a, b) => sampleRank(seed, 0, a) - sampleRank(seed, 0, b))
+    .slice(0, MOST_OTHERS);
+}
+
+/** Whether a version has no data file that the newer one lacks: its files are then known as well as the newer one's. */
+export function hasNoOther(version: Snapshot, newer: Snapshot): boolean {
+  const known = new Set(newer.files.map(({ path }) => path));
+  return version.files.every(({ path }) => known.has(path));
+}
+
 /** What a version holds by our own replay, made of what its files hold. */
 export function tallyOf(snapshot: Snapshot, files: FileTallies): Tally {
   const tally = new Tally();
