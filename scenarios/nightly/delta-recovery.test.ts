@@ -47,8 +47,9 @@ describe('does a copy of a job do no harm, also while the hot index rolls over?'
   }) => {
     const job = new RecoverableJob(broker.stack, 'arxiv');
     await job.untilColdGrows(() => broker.feed('arxiv', generated(84)));
-    // Rows since the last checkpoint, so that the savepoint has files that its end commits.
+    // Rows since the last checkpoint: the savepoint has files that its end commits, and the copy has no other.
     await broker.feed('arxiv', generated(92, 5_000));
+    await job.untilAllRead();
     const savepoint = await job.stop();
     await job.resume({ from: savepoint });
     await job.cancel();

@@ -94,6 +94,25 @@ export class RecoverableJob {
     }
   }
 
+  /** Waits until the job's sources have handed on all that its topic holds: none of it is left to a copy. */
+  async untilAllRead(): Promise<void> {
+    const { kafka, flink } = this.#broker;
+    const { topic } = platformSources[this.#source];
+    const ends = await kafka.endOffsets(topic);
+    await waitUntil({
+      what: `the job of ${this.#source} has read all`,
+      deadline: 60_000,
+      interval: 50,
+      probe: async (signal) => {
+        const { read } = await flink.api.sourceOffsets(this.current.id, topic, signal);
+        const left = [...ends].filter(([at, end]) => end > 0 && (read.get(at) ?? 0) < end);
+        return left.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, seen: `${left.length} partitions are not at their end` };
+      },
+    });
+  }
+
   /** Runs `act` and waits until the cold store has more rows than before it. */
   async untilColdGrows(act: () => Promise<unknown>): Promise<void> {
     const table = this.#broker.coldTable(platformSources[this.#source].coldTable);
