@@ -124,7 +124,7 @@ describe('does a suite that goes wrong say so, and leave nothing behind?', () =>
     `);
     expect(result.code, result.output).toBe(1);
     const message = expect.stringMatching(
-      /^FIXTURE_TIMEOUT: fixture &quot;broker&quot;, phase set-up: not ready after 18\.\d s.*last seen: minio ready/,
+      /^FIXTURE_TIMEOUT: fixture &quot;broker&quot;, phase set-up: not ready after 19\.\d s.*last seen: minio ready/,
     );
     expect(await failuresOf(result)).toEqual({ first: [message], second: [message] });
     expect(result.output).toContain(
