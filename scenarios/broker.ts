@@ -4,7 +4,6 @@ import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
 import type { KeyedContract } from '../stack/contract.ts';
 import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
-import { platformSources } from '../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
 import type { LedgerRow } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
@@ -159,7 +158,7 @@ export class SharedBroker implements AsyncDisposable {
           otherIndices: [...this.#pipelines],
           paths,
           sources: [...this.#ledgers.keys()].map((name) => ({
-            source: platformSources[name],
+            source: this.stack.source(name),
             model: SOURCES[name],
           })),
           onDelivery: deliveryProgress(progress),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageSources } from './images/index.ts';
+import { hotStoreDefinition } from './platform/hot-store/hot-store.ts';
 import { DEFAULT_SOURCES, platformSources } from './platform/sources.ts';
 import { elasticsearchDefinition } from './services/elasticsearch.ts';
 import { flinkDefinition, flinkSettings, slotsOfJobs } from './services/flink.ts';
@@ -14,6 +15,8 @@ const settings = z.strictObject({
   flink: flinkSettings.prefault({}),
   elasticsearch: elasticsearchDefinition.prefault({}),
   minio: minioDefinition.prefault({}),
+  /** Lifecycle of the hot store's indices. */
+  hotStore: hotStoreDefinition.prefault({}),
   /** The sources whose topics, stores and jobs are set up. */
   sources: z
     .array(z.enum(sourceNames))

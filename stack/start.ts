@@ -95,8 +95,12 @@ async function startInto(
       },
     }),
   );
-  const sources = definition.sources.map((name) => platformSources[name]);
-  await timed('platform', () => setUpPlatform(services, sources));
+  const { hotStore } = definition;
+  const sources = definition.sources.map((name) => ({
+    ...platformSources[name],
+    hotRetention: hotStore.retention,
+  }));
+  await timed('platform', () => setUpPlatform(services, sources, hotStore));
   const submitted = await timed('job start', () => submitJobs(services.flink, sources, signal));
   return startedDataBroker({
     run,

@@ -1,3 +1,4 @@
+import { UsageError } from '../common/errors.ts';
 import type { PhaseTimes } from '../common/phase-times.ts';
 import type { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
@@ -19,6 +20,11 @@ export interface StartedDataBroker extends Services, AsyncDisposable {
   readonly runId: string;
   readonly definition: ResolvedDefinition;
   readonly sources: readonly PlatformSource[];
+  /**
+   * One of the sources, by its name.
+   * @throws {UsageError} NO_SOURCE
+   */
+  source(name: string): PlatformSource;
   /** The running job of each source. */
   readonly jobs: ReadonlyMap<string, SubmittedJob>;
   readonly links: Links;
@@ -82,6 +88,7 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     runId: run.id,
     definition: parts.definition,
     sources: parts.sources,
+    source: (name) => sourceNamed(parts.sources, name),
     jobs,
     images: parts.images,
     phases: parts.phases,
@@ -109,6 +116,15 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function sourceNamed(sources: readonly PlatformSource[], name: string): PlatformSource {
+  const found = sources.find(({ source }) => source === name);
+  if (found !== undefined) return found;
+  throw new UsageError('NO_SOURCE', `the stack has no source ${name}`, {
+    expected: sources.map(({ source }) => source).join(', '),
+    hint: 'name it in the definition of the stack: sources',
+  });
 }
 
 async function cpuMeter(run: Run): Promise<CpuMeter | { reason: string }> {

@@ -13,7 +13,6 @@ import { SOURCES, type SourceName } from '../../fixtures/records/index.ts';
 import { writeReports } from '../../reports/write.ts';
 import { dataBroker } from '../../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../../stack/definition.ts';
-import { platformSources } from '../../stack/platform/sources.ts';
 import { newRunId } from '../../stack/run/run.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { LedgerWriter } from '../../verify/ledger.ts';
@@ -182,7 +181,7 @@ async function examineAll(
     screening,
     watches,
     sources: [...feeds.keys()].map((name) => ({
-      source: platformSources[name],
+      source: broker.source(name),
       model: SOURCES[name],
     })),
     onDelivery: (source, seen) => {

@@ -1,5 +1,5 @@
 import { FLINK_BUCKET, type Services } from '../services/all.ts';
-import { applyHotStore } from './hot-store/hot-store.ts';
+import { applyHotStore, type HotStoreDefinition } from './hot-store/hot-store.ts';
 import { COLD_BUCKET } from './job-environment.ts';
 import type { PlatformSource } from './sources.ts';
 
@@ -13,6 +13,7 @@ const DEAD_LETTER_ROOM = 1024 ** 2;
 export async function setUpPlatform(
   { kafka, elasticsearch, minio }: Services,
   sources: readonly PlatformSource[],
+  hotStore: HotStoreDefinition,
 ): Promise<void> {
   const deadLetterConfig = {
     'max.message.bytes': String(kafka.maxMessageBytes + DEAD_LETTER_ROOM),
@@ -24,7 +25,7 @@ export async function setUpPlatform(
         { topic: deadLetterTopic, partitions: 1, config: deadLetterConfig },
       ]),
     ),
-    ...sources.map((source) => applyHotStore(elasticsearch, source)),
+    ...sources.map((source) => applyHotStore(elasticsearch, source, hotStore)),
     minio.createBucket(COLD_BUCKET),
     minio.createBucket(FLINK_BUCKET),
   ]);

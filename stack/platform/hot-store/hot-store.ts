@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
 import type { PlatformSource } from '../sources.ts';
 
@@ -15,6 +16,23 @@ export const policy = {
   },
 };
 
+/** Milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
+
+export const hotStoreDefinition = z.strictObject({
+  /** The lifecycle policy as Elasticsearch takes it, without the `policy` around it. */
+  policy: z.looseObject({ phases: z.record(z.string(), z.unknown()) }).default(policy),
+  /** How long a record stays after its timestamp at the least, ms. */
+  retention: z
+    .number()
+    .int()
+    .positive()
+    .default(10 * DAY),
+  /** Between two looks of ILM at its indices, ms; the server's own (10 minutes) where left out. */
+  pollInterval: z.number().int().min(1_000).optional(),
+});
+export type HotStoreDefinition = z.infer<typeof hotStoreDefinition>;
+
 /** The first backing index of an alias. Rollover counts on from it. */
 export function firstIndex(alias: string): string {
   return `${alias}-000001`;
@@ -27,9 +45,9 @@ export function firstIndex(alias: string): string {
 export async function applyHotStore(
   server: ElasticsearchService,
   source: PlatformSource,
+  definition: HotStoreDefinition,
 ): Promise<void> {
-  const managed = server.capabilities.has('ilm');
-  if (managed) await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+  if (server.capabilities.has('ilm')) await applyLifecycle(server, definition);
   await server.request('PUT', `/_template/${templateName(source)}`, template(server, source));
   try {
     await server.request('PUT', `/${firstIndex(source.hotAlias)}`, withAlias(source));
@@ -37,6 +55,17 @@ export async function applyHotStore(
     const exists = /resource_already_exists_exception|already exists/.test(String(error));
     if (!(error instanceof ElasticsearchError && exists)) throw error;
   }
+}
+
+async function applyLifecycle(
+  server: ElasticsearchService,
+  { policy, pollInterval }: HotStoreDefinition,
+): Promise<void> {
+  await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+  if (pollInterval === undefined) return;
+  await server.request('PUT', '/_cluster/settings', {
+    transient: { 'indices.lifecycle.poll_interval': `${pollInterval}ms` },
+  });
 }
 
 export const templateName = (source: PlatformSource) => `data-broker-${source.hotAlias}`;
