@@ -24,7 +24,7 @@ export interface Delivery {
   checkpoints: { id: number; triggeredAt: number; completedAt: number }[];
   /** The pipeline did not get there in time; the reason says how far it came. */
   deadlinePassed: boolean;
-  reason: string | undefined;
+  reason: string | null;
   /** The job was ended on purpose: however much time it had been given, nothing more would have come. */
   jobEnded: boolean;
 }
@@ -72,7 +72,7 @@ export async function awaitDelivery(options: AwaitDeliveryOptions): Promise<Deli
       committed: watch.committed,
       checkpoints: [later],
       deadlinePassed: false,
-      reason: undefined,
+      reason: null,
       jobEnded: false,
     };
   } catch (error) {

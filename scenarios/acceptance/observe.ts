@@ -16,6 +16,7 @@ import { indicesOf } from '../pipeline/indices.ts';
 import { readCold } from './cold-store/read-cold.ts';
 import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
+import { deliveryFacts } from './delivery-facts.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
 import type { SourceWatch } from './watch.ts';
@@ -75,23 +76,13 @@ class Observer {
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
     const { lives, sample, versions } = await this.#endWatch(cold.version);
+    const laterEndOffsets = await broker.kafka.endOffsets(source.topic);
     return {
-      topic: source.topic,
-      topicId,
-      endOffsets: asRecord(delivery.endOffsets),
-      readOffsets: asRecord(readOffsets),
-      committed: {
-        offsets: asRecord(delivery.committed.offsets),
-        observedAt: delivery.committed.observedAt,
-      },
-      checkpoints: delivery.checkpoints,
+      ...deliveryFacts({ topic: source.topic, topicId, readOffsets, laterEndOffsets }, delivery),
       hot: { ...hot, retention: source.hotRetention, lives },
       cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
       sample,
       deadLetters,
-      laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
-      deadlinePassed: delivery.deadlinePassed,
-      reason: delivery.reason ?? null,
     };
   }
 
@@ -253,9 +244,4 @@ class Observer {
         : this.#expected.see(store, suspect.partition, suspect.offset, digest);
     if (sight !== 'expected' || misplaced) this.#suspects[store].add(suspect);
   }
-}
-
-/** Offsets by partition as a bundle has them. */
-export function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
-  return Object.fromEntries([...offsets].map(([partition, offset]) => [String(partition), offset]));
 }

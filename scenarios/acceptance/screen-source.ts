@@ -11,7 +11,7 @@ import { ExpectedSums } from '../../verify/screening/expected.ts';
 import { FINE, nameOf, rangeOf } from '../../verify/screening/ranges.ts';
 import { screen } from '../../verify/screening/screen.ts';
 import type { Delivery } from './delivery.ts';
-import { asRecord } from './observe.ts';
+import { deliveryFacts } from './delivery-facts.ts';
 import { contextOf } from './record-headers.ts';
 
 export interface ScreenSourceOptions {
@@ -47,7 +47,12 @@ export async function screenSource(
   });
   await using connection = await connect(broker);
   const readAt = steadyNow();
-  const { version, anomalies, figures, laterEnds } = await screen({
+  const {
+    version,
+    anomalies,
+    figures,
+    laterEnds: laterEndOffsets,
+  } = await screen({
     query: (sql) => connection.query(sql),
     source: source.source,
     topic: source.topic,
@@ -69,21 +74,10 @@ export async function screenSource(
   return {
     screened: { anomalies, figures, ...counts, rejected },
     observation: {
-      topic: source.topic,
-      topicId,
-      endOffsets: asRecord(delivery.endOffsets),
-      readOffsets: asRecord(readOffsets),
-      committed: {
-        offsets: asRecord(delivery.committed.offsets),
-        observedAt: delivery.committed.observedAt,
-      },
-      checkpoints: delivery.checkpoints,
+      ...deliveryFacts({ topic: source.topic, topicId, readOffsets, laterEndOffsets }, delivery),
       hot: { indices: null, refreshedAt: null, complete: false },
       cold: { version, readAt, complete: true },
       deadLetters: { readAt: null, complete: false },
-      laterEndOffsets: asRecord(laterEnds),
-      deadlinePassed: delivery.deadlinePassed,
-      reason: delivery.reason ?? null,
     },
   };
 }

@@ -8,6 +8,7 @@ import type { StartedDataBroker } from '../../stack/started.ts';
 import { bytesDigest, contentDigest, type Digest } from '../../verify/canonical.ts';
 import { EvidenceWriter } from '../../verify/evidence.ts';
 import { KeyedHistoryWriter } from '../../verify/keyed/history.ts';
+import { deliveryFacts } from '../acceptance/delivery-facts.ts';
 import { contextOf } from '../acceptance/record-headers.ts';
 import type { PipelineDelivery } from './delivery.ts';
 import { indicesOf } from './indices.ts';
@@ -42,23 +43,16 @@ export async function observePipeline(options: ObservePipelineOptions): Promise<
     const readOffsets = await readKeys(options, topicId, history, last);
     const hot = await readDocuments(options, history, last);
     await history.finish();
+    const laterEndOffsets = await broker.kafka.endOffsets(contract.topic);
     return {
-      topic: contract.topic,
+      ...deliveryFacts(
+        { topic: contract.topic, topicId, readOffsets, laterEndOffsets },
+        { ...delivery, checkpoints: [] },
+      ),
       guarantee: contract.guarantee,
-      topicId,
-      endOffsets: asRecord(delivery.endOffsets),
-      readOffsets: asRecord(readOffsets),
-      laterEndOffsets: asRecord(await broker.kafka.endOffsets(contract.topic)),
-      committed: {
-        offsets: asRecord(delivery.committed.offsets),
-        observedAt: delivery.committed.observedAt,
-      },
-      checkpoints: [],
       hot,
       cold: { version: null, readAt: null, complete: false },
       deadLetters: { readAt: null, complete: false },
-      deadlinePassed: delivery.deadlinePassed,
-      reason: delivery.reason,
     };
   } catch (error) {
     history.close();
@@ -152,8 +146,4 @@ async function readDocuments(
     evidence.close();
   }
   return { indices, refreshedAt, complete: true };
-}
-
-function asRecord(offsets: ReadonlyMap<number, number>): Record<string, number> {
-  return Object.fromEntries([...offsets].map(([partition, offset]) => [String(partition), offset]));
 }
