@@ -1,19 +1,7 @@
 import type { Document, DocumentValue, Field, FieldType } from '../../fixtures/records/index.ts';
+import { databricksType } from '../../stack/platform/cold-store/set-up.ts';
 import type { ContractTable } from './contract-tables.ts';
-
-const TYPES: Readonly<Record<FieldType, { delta: unknown; sql: string }>> = {
-  string: { delta: 'string', sql: 'STRING' },
-  integer: { delta: 'integer', sql: 'INT' },
-  long: { delta: 'long', sql: 'BIGINT' },
-  'decimal(10,4)': { delta: 'decimal(10,4)', sql: 'DECIMAL(10,4)' },
-  boolean: { delta: 'boolean', sql: 'BOOLEAN' },
-  timestamp: { delta: 'timestamp', sql: 'TIMESTAMP' },
-  date: { delta: 'date', sql: 'DATE' },
-  'string[]': {
-    delta: { type: 'array', elementType: 'string', containsNull: true },
-    sql: 'ARRAY<STRING>',
-  },
-};
+import { deltaType, duckType } from './delta-types.ts';
 
 /** A field of each type behind the identity. */
 export const DIGEST_FIELDS: readonly Field[] = (
@@ -52,26 +40,20 @@ export const DIGEST_DOCUMENTS: readonly Document[] = [
 
 type Dialect = 'duckdb' | 'databricks';
 
+const typeIn = (type: FieldType, dialect: Dialect) =>
+  dialect === 'duckdb' ? duckType(deltaType(type)) : databricksType(type);
+
 function literal(value: DocumentValue | undefined, type: FieldType, dialect: Dialect): string {
-  const { sql } = TYPES[type];
-  if (value === null || value === undefined) {
-    return `CAST(NULL AS ${dialect === 'duckdb' ? duck(sql) : sql})`;
-  }
+  const sql = typeIn(type, dialect);
+  if (value === null || value === undefined) return `CAST(NULL AS ${sql})`;
   if (Array.isArray(value)) {
     const elements = value.map((element) => literal(element, 'string', dialect)).join(', ');
-    return dialect === 'duckdb'
-      ? `CAST([${elements}] AS VARCHAR[])`
-      : `CAST(array(${elements}) AS ${sql})`;
+    return `CAST(${dialect === 'duckdb' ? `[${elements}]` : `array(${elements})`} AS ${sql})`;
   }
   if (type === 'string') return quoted(String(value), dialect);
-  if (type === 'timestamp' || type === 'date')
-    return `CAST('${value}' AS ${duckTime(sql, dialect)})`;
+  if (type === 'timestamp' || type === 'date') return `CAST('${value}' AS ${sql})`;
   return `CAST(${value} AS ${sql})`;
 }
-
-const duck = (sql: string) =>
-  sql === 'ARRAY<STRING>' ? 'VARCHAR[]' : sql === 'TIMESTAMP' ? 'TIMESTAMPTZ' : sql;
-const duckTime = (sql: string, dialect: Dialect) => (dialect === 'duckdb' ? duck(sql) : sql);
 
 function quoted(text: string, dialect: Dialect): string {
   if (dialect === 'duckdb') return `'${text.replaceAll("'", "''")}'`;
@@ -87,6 +69,10 @@ const selects = (dialect: Dialect) =>
 /** The same rows as a table. */
 export const digests: ContractTable = {
   name: 'contract_digests',
-  columns: DIGEST_FIELDS.map(({ name, type }) => ({ name, ...TYPES[type] })),
+  columns: DIGEST_FIELDS.map(({ name, type }) => ({
+    name,
+    delta: deltaType(type),
+    sql: databricksType(type),
+  })),
   versions: [{ duckdb: selects('duckdb'), databricks: selects('databricks') }],
 };

@@ -5,24 +5,11 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { temporaryDirectory } from '../../common/temporary.ts';
 import type { ObjectStore } from '../../stack/services/minio.ts';
 import type { ContractTable } from './contract-tables.ts';
+import { duckType } from './delta-types.ts';
 
 /** When version 0 of every table was committed; each later one an hour after. */
 export const FIRST_COMMIT = Date.UTC(2026, 0, 1);
 export const HOUR = 3_600_000;
-
-const DUCKDB_TYPES: Readonly<Record<string, string>> = {
-  string: 'VARCHAR',
-  long: 'BIGINT',
-  integer: 'INTEGER',
-  short: 'SMALLINT',
-  byte: 'TINYINT',
-  float: 'FLOAT',
-  double: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  binary: 'BLOB',
-  date: 'DATE',
-  timestamp: 'TIMESTAMPTZ',
-};
 
 /** Key of a commit. */
 export const commitKey = (prefix: string, version: number) =>
@@ -101,20 +88,4 @@ async function parquet(rows: string): Promise<Buffer> {
     instance.closeSync();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-interface Nested {
-  type: string;
-  elementType?: unknown;
-  keyType?: unknown;
-  valueType?: unknown;
-  fields?: { name: string; type: unknown }[];
-}
-
-function duckType(delta: unknown): string {
-  if (typeof delta === 'string') return DUCKDB_TYPES[delta] ?? delta;
-  const { type, elementType, keyType, valueType, fields = [] } = delta as Nested;
-  if (type === 'array') return `${duckType(elementType)}[]`;
-  if (type === 'map') return `MAP(${duckType(keyType)}, ${duckType(valueType)})`;
-  return `STRUCT(${fields.map((field) => `"${field.name}" ${duckType(field.type)}`).join(', ')})`;
 }

@@ -2,27 +2,13 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../../common/temporary.ts';
-import type { Document, FieldType, SourceModel } from '../../fixtures/records/index.ts';
+import type { Document, SourceModel } from '../../fixtures/records/index.ts';
 import type { ObjectStore } from '../../stack/services/minio.ts';
 import { ExpectedSums } from '../../verify/screening/expected.ts';
 import { FINE, nameOf, type Range, rangeOf } from '../../verify/screening/ranges.ts';
 import type { ContractTable } from '../cold-store-sql/contract-tables.ts';
+import { deltaType, duckType } from '../cold-store-sql/delta-types.ts';
 import { writeDeltaTable } from '../cold-store-sql/delta-writer.ts';
-
-/** Each type in Delta's schema, and as DuckDB reads it from JSON. */
-const TYPES: Readonly<Record<FieldType, { delta: unknown; duckdb: string }>> = {
-  string: { delta: 'string', duckdb: 'VARCHAR' },
-  integer: { delta: 'integer', duckdb: 'INTEGER' },
-  long: { delta: 'long', duckdb: 'BIGINT' },
-  'decimal(10,4)': { delta: 'decimal(10,4)', duckdb: 'DECIMAL(10,4)' },
-  boolean: { delta: 'boolean', duckdb: 'BOOLEAN' },
-  timestamp: { delta: 'timestamp', duckdb: 'TIMESTAMPTZ' },
-  date: { delta: 'date', duckdb: 'DATE' },
-  'string[]': {
-    delta: { type: 'array', elementType: 'string', containsNull: true },
-    duckdb: 'VARCHAR[]',
-  },
-};
 
 /** The first message's timestamp, ms of the epoch. */
 const BEGIN = Date.UTC(2026, 10, 22);
@@ -118,13 +104,13 @@ export class JsonRows implements AsyncDisposable {
     planted: (rows: string) => string = (rows) => rows,
   ): Promise<void> {
     const { fields } = this.#model;
-    const columns = fields.map(({ name, type }) => `'${name}': '${TYPES[type].duckdb}'`);
+    const columns = fields.map(({ name, type }) => `'${name}': '${duckType(deltaType(type))}'`);
     const duckdb = planted(
       `(SELECT * FROM read_json('${this.#file}', format = 'newline_delimited', columns = {${columns.join(', ')}}))`,
     );
     const table: ContractTable = {
       name: prefix,
-      columns: fields.map(({ name, type }) => ({ name, delta: TYPES[type].delta, sql: '' })),
+      columns: fields.map(({ name, type }) => ({ name, delta: deltaType(type), sql: '' })),
       versions: [{ duckdb, databricks: '' }],
     };
     await writeDeltaTable(store, bucket, prefix, table);
