@@ -1,18 +1,12 @@
 import type { ColdVersion } from '../../common/run-bundle.ts';
-import { COLD_BUCKET, COLD_SCHEMA } from '../../stack/platform/job-environment.ts';
-import type { PlatformSource } from '../../stack/platform/sources.ts';
 import { DeltaLogError } from '../../stack/services/delta/error.ts';
 import type { Snapshot } from '../../stack/services/delta/log.ts';
 import type { DeltaTable } from '../../stack/services/delta/table.ts';
-import {
-  type LoggedFile,
-  type TableVersion,
-  tableVersions,
-} from '../../stack/services/delta/versions.ts';
-import type { StartedDataBroker } from '../../stack/started.ts';
+import type { LoggedFile, TableVersion } from '../../stack/services/delta/versions.ts';
 import { contentIdentity } from '../../verify/identity.ts';
 import type { Place } from '../../verify/sample.ts';
 import type { SightingRow } from '../../verify/sightings.ts';
+import type { ColdTableRead } from './cold-store/read-cold.ts';
 
 /** What the log of a cold table tells of its versions. */
 export interface ColdHistory {
@@ -21,22 +15,18 @@ export interface ColdHistory {
 }
 
 /**
- * Reads the log of a cold table up to the version that was read, and the sampled records in the files
- * that some version took away: a version that holds a record is a look that shows it.
- * @param version the one that was read; null when there was no table
+ * What the versions of a cold table tell. Reads the sampled records in the files that some version took
+ * away: a version that holds a record is a look that shows it.
+ * @param read undefined when there was no table
  * @param sampled the sampled records as `<partition>-<offset>`
  */
 export async function coldHistory(
-  broker: StartedDataBroker,
-  source: PlatformSource,
-  version: number | null,
+  table: DeltaTable,
+  read: ColdTableRead | undefined,
   sampled: ReadonlySet<string>,
 ): Promise<ColdHistory> {
-  const table = broker.coldTable(source.coldTable);
-  const snapshot = await table.snapshot();
-  if (snapshot === undefined || version === null) return { versions: [], sightings: [] };
-  const folder = `${COLD_SCHEMA}/${source.coldTable}`;
-  const versions = await tableVersions(broker.minio, COLD_BUCKET, folder, version);
+  if (read === undefined) return { versions: [], sightings: [] };
+  const { snapshot, versions } = read;
   const sightings: SightingRow[] = [];
   for (const removed of removedFiles(versions)) {
     const places = await sampledIn(removed, table, snapshot, sampled);

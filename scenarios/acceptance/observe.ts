@@ -13,7 +13,7 @@ import { ExpectedIndex, type IndexedStore } from '../../verify/expected-index.ts
 import { HistoryWriter } from '../../verify/history.ts';
 import { contentIdentity, parseHotId } from '../../verify/identity.ts';
 import { indicesOf } from '../pipeline/indices.ts';
-import { readCold } from './cold-store/read-cold.ts';
+import { type ColdTableRead, readCold } from './cold-store/read-cold.ts';
 import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryFacts } from './delivery-facts.ts';
@@ -73,9 +73,9 @@ class Observer {
     const topicId = await broker.kafka.topicId(source.topic);
     const readOffsets = await this.#readTopic(topicId);
     const hot = await this.#readHot();
-    const cold = await this.#readCold();
+    const { read, ...cold } = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
-    const { lives, sample, versions } = await this.#endWatch(cold.version);
+    const { lives, sample, versions } = await this.#endWatch(read);
     const laterEndOffsets = await broker.kafka.endOffsets(source.topic);
     return {
       ...deliveryFacts({ topic: source.topic, topicId, readOffsets, laterEndOffsets }, delivery),
@@ -172,7 +172,7 @@ class Observer {
     return new Set((await Promise.all(lists)).flat());
   }
 
-  async #readCold(): Promise<SourceObservation['cold']> {
+  async #readCold(): Promise<SourceObservation['cold'] & { read?: ColdTableRead }> {
     const { broker, source, model, watch, onProgress, onNotRun, signal } = this.#options;
     const readAt = steadyNow();
     const found = await readCold({
@@ -226,12 +226,12 @@ class Observer {
     return { readAt, complete: true };
   }
 
-  /** Keeps what was seen on the way, and what the cold table's log tells of it up to a version. */
-  async #endWatch(version: number | null) {
+  /** Keeps what was seen on the way, and what the cold table's log tells of it up to what was read. */
+  async #endWatch(read: ColdTableRead | undefined) {
     const { broker, source, watch } = this.#options;
     const { sightings, lives, sample } = await watch.end();
     const sampled = new Set(sightings.map(({ partition, offset }) => `${partition}-${offset}`));
-    const cold = await coldHistory(broker, source, version, sampled);
+    const cold = await coldHistory(broker.coldTable(source.coldTable), read, sampled);
     for (const row of [...sightings, ...cold.sightings]) this.#history.sightings.append(row);
     return { lives, sample, versions: cold.versions };
   }

@@ -2,8 +2,9 @@ import type { SourceObservation } from '../../../common/run-bundle.ts';
 import type { SourceModel } from '../../../fixtures/records/index.ts';
 import { COLD_BUCKET, COLD_SCHEMA } from '../../../stack/platform/job-environment.ts';
 import type { PlatformSource } from '../../../stack/platform/sources.ts';
+import type { Snapshot } from '../../../stack/services/delta/log.ts';
 import type { PlacedRow } from '../../../stack/services/delta/table.ts';
-import { tableVersions } from '../../../stack/services/delta/versions.ts';
+import { type TableVersion, tableVersions } from '../../../stack/services/delta/versions.ts';
 import type { StartedDataBroker } from '../../../stack/started.ts';
 import { contentDigest, type Digest } from '../../../verify/canonical.ts';
 import { contentIdentity } from '../../../verify/identity.ts';
@@ -28,15 +29,22 @@ export interface ReadColdOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The table as it was read, and all its versions up to that one. */
+export interface ColdTableRead {
+  snapshot: Snapshot;
+  versions: readonly TableVersion[];
+}
+
 /**
  * Reads a source's table in the cold store, first directly (our own replay of the log, and the data files), then in
  * SQL, and says what the table tells of itself that is not so. Without SQL, which was said before, only the first.
+ * `read` is undefined when there is no table.
  * @throws {DeltaLogError} when the table can't be read, or DELTA_READINGS_DISAGREE; {WarehouseError} when SQL is not
  * answered; the signal's reason
  */
 export async function readCold(
   options: ReadColdOptions,
-): Promise<Pick<SourceObservation['cold'], 'version' | 'untrue'>> {
+): Promise<Pick<SourceObservation['cold'], 'version' | 'untrue'> & { read?: ColdTableRead }> {
   const { broker, source, model, seed, signal } = options;
   const table = broker.coldTable(source.coldTable);
   const snapshot = await table.snapshot();
@@ -56,11 +64,11 @@ export async function readCold(
     options.onProgress('');
   }
   const statistics = facts.untrue();
+  const folder = `${COLD_SCHEMA}/${source.coldTable}`;
+  const versions = await tableVersions(broker.minio, COLD_BUCKET, folder, snapshot.version);
   const { coldStore } = broker;
   if (!('reason' in coldStore)) {
     options.onProgress(', in SQL');
-    const folder = `${COLD_SCHEMA}/${source.coldTable}`;
-    const versions = await tableVersions(broker.minio, COLD_BUCKET, folder, snapshot.version);
     const reason = await readAgain({
       coldStore,
       table,
@@ -77,5 +85,6 @@ export async function readCold(
   return {
     version: snapshot.version,
     untrue: [...untrueSchema(snapshot, model.fields), ...statistics],
+    read: { snapshot, versions },
   };
 }
