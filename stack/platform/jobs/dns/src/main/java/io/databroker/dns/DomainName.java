@@ -1,6 +1,7 @@
 package io.databroker.dns;
 
 import io.databroker.connectors.domains.RegistrableDomain;
+import io.databroker.connectors.transform.Texts;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +22,7 @@ record DomainName(String text) {
     }
     String text = query.endsWith(".") ? query.substring(0, query.length() - 1) : query;
     boolean emptyLabel = text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..");
-    return emptyLabel || query.equals("-") ? null : new DomainName(lowerCase(text));
+    return emptyLabel || query.equals("-") ? null : new DomainName(Texts.lowerCase(text));
   }
 
   int labelCount() {
@@ -45,14 +46,5 @@ record DomainName(String text) {
     String host = text.substring(start);
     boolean number = DIGITS.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
     return number ? null : RegistrableDomain.of(host);
-  }
-
-  private static String lowerCase(String text) {
-    StringBuilder lower = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
-    }
-    return lower.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.databroker.news;
 
+import io.databroker.connectors.transform.Texts;
 import java.util.regex.Pattern;
 
 /**
@@ -34,7 +35,7 @@ final class LinkParser {
     if (scheme == null) {
       return null;
     }
-    String host = lowerCase(until(":/?#"));
+    String host = Texts.lowerCase(until(":/?#"));
     Boolean numeric = kindOf(host);
     int port = port();
     if (numeric == null || port < 0) {
@@ -58,7 +59,7 @@ final class LinkParser {
     if (colon != 4 && colon != 5) {
       return null;
     }
-    String scheme = lowerCase(text.substring(0, colon));
+    String scheme = Texts.lowerCase(text.substring(0, colon));
     position = colon + 3;
     return scheme.equals("http") || scheme.equals("https") ? scheme : null;
   }
@@ -136,14 +137,5 @@ final class LinkParser {
 
   private static boolean isAlphanumeric(char c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-  }
-
-  private static String lowerCase(String text) {
-    StringBuilder lower = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
-    }
-    return lower.toString();
   }
 }

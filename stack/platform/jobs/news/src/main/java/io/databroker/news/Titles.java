@@ -1,5 +1,6 @@
 package io.databroker.news;
 
+import io.databroker.connectors.transform.Texts;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -11,7 +12,7 @@ final class Titles {
       Pattern.compile("&(?:(amp|lt|gt|quot|apos|nbsp)|#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6}));");
   private static final Map<String, String> NAMED =
       Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", "\u00A0");
-  private static final String INVISIBLE = "\u00AD\u200B\uFEFF";
+  private static final Pattern INVISIBLE = Pattern.compile("[\u00AD\u200B\uFEFF]");
   private static final String WHITE_SPACE =
       "\t\n\u000B\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A"
           + "\u2028\u2029\u202F\u205F\u3000";
@@ -19,25 +20,7 @@ final class Titles {
   private Titles() {}
 
   static String normalise(String title) {
-    String text = resolve(title);
-    StringBuilder out = new StringBuilder(text.length());
-    boolean gap = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (INVISIBLE.indexOf(c) >= 0) {
-        continue;
-      }
-      if (WHITE_SPACE.indexOf(c) >= 0) {
-        gap = !out.isEmpty();
-        continue;
-      }
-      if (gap) {
-        out.append(' ');
-        gap = false;
-      }
-      out.append(c);
-    }
-    return out.toString();
+    return Texts.normalise(INVISIBLE.matcher(resolve(title)).replaceAll(""), WHITE_SPACE);
   }
 
   private static String resolve(String title) {

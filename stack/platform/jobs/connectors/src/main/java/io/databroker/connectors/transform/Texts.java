@@ -1,18 +1,24 @@
 package io.databroker.connectors.transform;
 
-/** White space as the records' specification has it: these six characters and no others. */
+/** What the records' specifications say of texts. */
 public final class Texts {
+  /** White space of most records: these six characters and no others. */
   private static final String WHITE_SPACE = " \t\n\r\f\u000B";
 
   private Texts() {}
 
   /** Every run of white space becomes one space; none at either end. */
   public static String normalise(String text) {
+    return normalise(text, WHITE_SPACE);
+  }
+
+  /** The same with other characters as white space. */
+  public static String normalise(String text, String whiteSpace) {
     StringBuilder out = new StringBuilder(text.length());
     boolean gap = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (WHITE_SPACE.indexOf(c) >= 0) {
+      if (whiteSpace.indexOf(c) >= 0) {
         gap = !out.isEmpty();
         continue;
       }
@@ -28,6 +34,16 @@ public final class Texts {
   /** The words of a normalised text; none if it is empty. */
   public static String[] words(String normalised) {
     return normalised.isEmpty() ? new String[0] : normalised.split(" ");
+  }
+
+  /** A to Z in lower case, and nothing else changed. */
+  public static String lowerCase(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+    }
+    return lower.toString();
   }
 
   /** Whether every surrogate has its partner. */
