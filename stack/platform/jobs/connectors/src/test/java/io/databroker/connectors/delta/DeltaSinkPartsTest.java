@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.databroker.connectors.Fixtures;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -30,23 +28,6 @@ class DeltaSinkPartsTest {
   @BeforeEach
   void open() {
     factory = new DeltaSink.TableFactory(folder.resolve("things").toString(), null, Fixtures.SCHEMA);
-  }
-
-  @Test
-  void committablesSurviveSerialization() throws Exception {
-    List<DataFile> files = List.of(new DataFile("s3a://b/é.parquet", 12, 34, "{}"), new DataFile("x", 1, 2, null));
-    CheckpointFiles checkpoint = new CheckpointFiles(CLAIM, 77, files);
-    assertThat(roundTrip(new CheckpointFiles.Serializer(), checkpoint)).isEqualTo(checkpoint);
-    WrittenFiles written = new WrittenFiles(files);
-    assertThat(roundTrip(new WrittenFiles.Serializer(), written)).isEqualTo(written);
-  }
-
-  @Test
-  void committablesOfAnotherVersionAreAnError() {
-    assertThatThrownBy(() -> new CheckpointFiles.Serializer().deserialize(2, new byte[0]))
-        .isInstanceOf(IOException.class)
-        .hasMessage("a committable has version 2, this job reads 1");
-    assertThatThrownBy(() -> new WrittenFiles.Serializer().deserialize(9, new byte[0])).hasMessageContaining("version 9");
   }
 
   @Test
@@ -262,10 +243,6 @@ class DeltaSinkPartsTest {
       }
     }
     return all;
-  }
-
-  private static <T> T roundTrip(SimpleVersionedSerializer<T> serializer, T value) throws IOException {
-    return serializer.deserialize(serializer.getVersion(), serializer.serialize(value));
   }
 
   /** Remembers what the committer said about it. */
