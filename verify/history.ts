@@ -96,35 +96,41 @@ export class RelationWriter<Row> {
   }
 }
 
-/** The writers of a source's history. Each relation must be finished, also when it has no rows. */
-export class HistoryWriter {
-  readonly topic: RelationWriter<TopicRow>;
-  readonly hot: RelationWriter<HotRow>;
-  readonly cold: RelationWriter<ColdRow>;
-  readonly deadLetters: RelationWriter<DeadLetterRow>;
-  readonly sightings: RelationWriter<SightingRow>;
+/** The writers of the history of a source, opened together. Each relation must be finished, also when it has no rows. */
+export abstract class SourceHistoryWriter {
+  readonly #paths: BundlePaths;
+  readonly #source: string;
+  readonly #relations: Pick<RelationWriter<never>, 'finish' | 'close'>[] = [];
 
   constructor(paths: BundlePaths, source: string) {
-    const table = (relation: HistoryRelation) =>
-      new TableWriter(paths.history(source, relation), HISTORY_COLUMNS[relation]);
-    this.topic = new RelationWriter(table('topic'), topicCells);
-    this.hot = new RelationWriter(table('hot'), hotCells);
-    this.cold = new RelationWriter(table('cold'), coldCells);
-    this.deadLetters = new RelationWriter(table('dead-letters'), deadLetterCells);
-    this.sightings = new RelationWriter(table('sightings'), sightingCells);
+    this.#paths = paths;
+    this.#source = source;
+  }
+
+  /** The writer of one of the source's relations. */
+  protected relation<Row>(name: HistoryRelation, cells: (row: Row) => Cell[]): RelationWriter<Row> {
+    const path = this.#paths.history(this.#source, name);
+    const writer = new RelationWriter(new TableWriter(path, HISTORY_COLUMNS[name]), cells);
+    this.#relations.push(writer);
+    return writer;
   }
 
   /** Finishes all of them. */
   async finish(): Promise<void> {
-    for (const relation of this.#relations()) await relation.finish();
+    for (const relation of this.#relations) await relation.finish();
   }
 
   /** Leaves readable spools behind. For a run that ends early. */
   close(): void {
-    for (const relation of this.#relations()) relation.close();
+    for (const relation of this.#relations) relation.close();
   }
+}
 
-  #relations() {
-    return [this.topic, this.hot, this.cold, this.deadLetters, this.sightings];
-  }
+/** Of a source that is judged by the place of each record. */
+export class HistoryWriter extends SourceHistoryWriter {
+  readonly topic = this.relation<TopicRow>('topic', topicCells);
+  readonly hot = this.relation<HotRow>('hot', hotCells);
+  readonly cold = this.relation<ColdRow>('cold', coldCells);
+  readonly deadLetters = this.relation<DeadLetterRow>('dead-letters', deadLetterCells);
+  readonly sightings = this.relation<SightingRow>('sightings', sightingCells);
 }

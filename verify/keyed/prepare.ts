@@ -1,16 +1,13 @@
 import type { KeyedGuarantee, SourceObservation } from '../../common/run-bundle.ts';
 import type { Database } from '../database.ts';
-import { packedKey } from '../key.ts';
-import { positions } from '../prepare.ts';
+import { prepareTopic, type TopicFiles } from '../prepare-topic.ts';
 import { provenBy } from '../proof.ts';
 import { sqlText } from '../sql.ts';
 
 /** Paths of the Parquet files of a source whose documents are kept by business key. */
-export interface KeyedFiles {
-  topic: string;
+export interface KeyedFiles extends TopicFiles {
   keys: string;
   documents: string;
-  ledger: string;
 }
 
 /** An observation of a source that promises something by business key. */
@@ -19,7 +16,7 @@ export type KeyedObservation = SourceObservation & { guarantee: KeyedGuarantee }
 /**
  * Makes the relations that the checks of keyed sources ask:
  *
- * - `topic`, `ledger`, `positions`: as in `../prepare.ts`
+ * - `topic`, `ledger`, `positions`: see `../prepare-topic.ts`
  * - `updates`: the accepted records with their business key; `last` says whether none of the key follows
  * - `found`: the documents; `known`: their key is that of a record; `written`: and so is their content
  * - `keyed_cases`: one row for each record that must be seen in the store (by `upsert` the last one of each
@@ -33,14 +30,7 @@ export async function prepareKeyed(
   seen: KeyedObservation,
 ): Promise<void> {
   const file = (path: string) => `read_parquet(${sqlText(path)})`;
-  const key = packedKey('partition', '"offset"');
-  await database.run(`
-    CREATE OR REPLACE VIEW topic AS SELECT *, ${key} AS key FROM ${file(files.topic)};
-    CREATE OR REPLACE VIEW ledger AS SELECT *, ${key} AS key FROM ${file(files.ledger)};
-    CREATE OR REPLACE TEMP TABLE positions (partition INTEGER, committed BIGINT, read BIGINT, "end" BIGINT,
-      later BIGINT);
-  `);
-  await database.insert('positions', positions(seen));
+  await prepareTopic(database, files, seen);
   await database.run(`
     CREATE OR REPLACE TEMP TABLE updates AS
       SELECT t.partition, t."offset", t.event_id, t.expected, k.business_key,
