@@ -43,7 +43,7 @@ export type WorkspacePlan =
 const NAME = { what: 'a plain name: letters, digits and _', pattern: /^\w+$/ };
 const EXTERNAL_LOCATION = {
   what: 's3://bucket/path, an external location of the workspace that the jobs write to',
-  pattern: /^s3:\/\/[a-z0-9.-]+(?:\/[\w.-]+)*$/,
+  pattern: /^s3:\/\/[a-z0-9.-]+(?:\/[\w.-]+)*\/?$/,
 };
 
 /**
@@ -54,7 +54,7 @@ const EXTERNAL_LOCATION = {
 export function workspaceSettings(environment: NodeJS.ProcessEnv = process.env): WorkspaceSettings {
   const problems: SettingProblem[] = [];
   const read = (setting: string, { what, pattern }: { what: string; pattern: RegExp }) => {
-    const value = (environment[setting] ?? '').replace(/(?<=^s3:\/\/.*)\/$/, '');
+    const value = environment[setting] ?? '';
     if (value === '' || pattern.test(value)) return value;
     problems.push({ setting, problem: 'malformed', expected: what });
     return '';
@@ -74,7 +74,8 @@ export function workspaceSettings(environment: NodeJS.ProcessEnv = process.env):
     warehouse: { kind: 'workspace', host, port: 443, path, token },
     catalog: read('DATABRICKS_CATALOG', NAME) || 'data_broker',
     schema: read('DATABRICKS_SCHEMA', NAME) || 'public',
-    location: read('DATABRICKS_EXTERNAL_LOCATION', EXTERNAL_LOCATION) || undefined,
+    location:
+      read('DATABRICKS_EXTERNAL_LOCATION', EXTERNAL_LOCATION).replace(/\/$/, '') || undefined,
     problems,
   };
 }
