@@ -1,30 +1,18 @@
-import { stat } from 'node:fs/promises';
 import {
-  type Anomaly,
-  BundleError,
-  type BundlePaths,
-  type Freshness,
   type ObservationFile,
   openBundle,
   readConfig,
   readObservation,
   readVerdict,
-  type SourceCounts,
   VERDICT_EXIT_CODES,
   type VerdictFile,
 } from '../common/run-bundle.ts';
-import { countSource, totalCounts } from './count.ts';
+import { totalCounts } from './count.ts';
 import { Database } from './database.ts';
 import { type Decision, decide } from './decide.ts';
 import { enrich } from './enrich.ts';
-import { freshness } from './freshness.ts';
-import { type InputLines, inputLines } from './input-lines.ts';
-import { judgeKeyed, type KeyedFiles } from './keyed/judge.ts';
+import { findingsOf } from './findings.ts';
 import { verifyPartial } from './partial.ts';
-import { prepare, type SourceFiles } from './prepare.ts';
-import { prepareIngestion } from './prepare-ingestion.ts';
-import { runChecks } from './run-checks.ts';
-import { screenedFindings } from './screening/findings.ts';
 import type { Verification } from './verification.ts';
 
 export type { Verification } from './verification.ts';
@@ -46,46 +34,8 @@ export async function verifyBundle(
   const config = await readConfig(paths);
   const observation = await readObservation(paths);
   if (observation === undefined) return verifyPartial(paths, config, options.signal);
-  const perSource: Record<string, SourceCounts> = {};
-  const anomalies: Anomaly[] = [];
-  const fresh: Freshness[] = [];
-  const lines: InputLines = { refused: [], rejected: [] };
-  const notes: string[] = [];
-  const names = new Map(
-    Object.values(observation.sources).map((seen) => [seen.topicId, seen.topic]),
-  );
   await using database = await Database.open(paths.directory, options.signal);
-  const doubts: string[] = [];
-  const screened = observation.screening !== undefined;
-  if (screened) {
-    const findings = await screenedFindings(database, paths, observation);
-    Object.assign(perSource, findings.perSource);
-    anomalies.push(...findings.anomalies);
-    notes.push(...findings.notes);
-  }
-  for (const [source, seen] of screened ? [] : Object.entries(observation.sources)) {
-    if (seen.guarantee !== undefined) {
-      const files = await keyedFiles(paths, source);
-      const judged = await judgeKeyed(database, files, source, {
-        ...seen,
-        guarantee: seen.guarantee,
-      });
-      perSource[source] = judged.counts;
-      anomalies.push(...judged.anomalies);
-      doubts.push(...judged.doubts);
-      continue;
-    }
-    const files = await sourceFiles(paths, source, (seen.sample ?? null) !== null);
-    const otherTopics = [...names.keys()].filter((topicId) => topicId !== seen.topicId);
-    await prepare(database, files, seen, otherTopics);
-    await prepareIngestion(database);
-    perSource[source] = await countSource(database);
-    anomalies.push(...(await runChecks(database, source, seen, { topics: names })));
-    fresh.push(...(await freshness(database, source)));
-    const { refused, rejected } = await inputLines(database);
-    lines.refused.push(...refused);
-    lines.rejected.push(...rejected);
-  }
+  const { perSource, anomalies, doubts, ...found } = await findingsOf(database, paths, observation);
   // Before its own verdict is written a run is not partial: it asks for the verdict here.
   const own = await readVerdict(paths);
   const partial = own?.partial ?? false;
@@ -96,14 +46,14 @@ export async function verifyBundle(
     verdict: decision.verdict,
     exitCode: VERDICT_EXIT_CODES[decision.verdict],
     partial,
-    examination: screened ? 'screening' : 'full',
+    examination: observation.screening === undefined ? 'full' : 'screening',
     counts: totalCounts(Object.values(perSource)),
     perSource,
     anomalies: await enrich(paths, anomalies),
-    freshness: fresh,
-    refusedInput: lines.refused,
-    rejectedInput: lines.rejected,
-    reasons: [...decision.reasons, ...notes],
+    freshness: found.freshness,
+    refusedInput: found.lines.refused,
+    rejectedInput: found.lines.rejected,
+    reasons: [...decision.reasons, ...found.notes],
   };
 }
 
@@ -124,43 +74,4 @@ function withDoubts(
   const doubts = missing.map((source) => `${source}: was not observed`);
   if (partial) doubts.push('the run did not reach its end');
   return { ...seen, inconclusive: [...seen.inconclusive, ...doubts] };
-}
-
-async function sourceFiles(
-  paths: BundlePaths,
-  source: string,
-  watched: boolean,
-): Promise<SourceFiles> {
-  const files = {
-    topic: paths.history(source, 'topic'),
-    hot: paths.history(source, 'hot'),
-    cold: paths.history(source, 'cold'),
-    deadLetters: paths.history(source, 'dead-letters'),
-    ledger: paths.ledger(source),
-    sightings: watched ? paths.history(source, 'sightings') : undefined,
-  };
-  await requireFiles(source, Object.values(files));
-  return files;
-}
-
-async function keyedFiles(paths: BundlePaths, source: string): Promise<KeyedFiles> {
-  const files = {
-    topic: paths.history(source, 'topic'),
-    keys: paths.history(source, 'keys'),
-    documents: paths.history(source, 'documents'),
-    ledger: paths.ledger(source),
-  };
-  await requireFiles(source, Object.values(files));
-  return files;
-}
-
-async function requireFiles(source: string, files: readonly (string | undefined)[]): Promise<void> {
-  for (const path of files) {
-    if (path === undefined || (await stat(path).catch(() => undefined))?.isFile()) continue;
-    throw new BundleError('BUNDLE_FILE_MISSING', 'the bundle lacks a table', {
-      subject: path,
-      expected: `the ledger and the whole history of ${source}, as its observation says`,
-      hint: 'the bundle is damaged; run again',
-    });
-  }
 }

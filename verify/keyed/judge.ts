@@ -6,7 +6,7 @@ import { runChecks } from '../run-checks.ts';
 import { keyedChecks } from './checks.ts';
 import { type KeyedFiles, type KeyedObservation, prepareKeyed } from './prepare.ts';
 
-export type { KeyedFiles } from './prepare.ts';
+export type { KeyedFiles, KeyedObservation } from './prepare.ts';
 
 /** What is found of a source whose documents are kept by business key. */
 export interface KeyedJudgement {
