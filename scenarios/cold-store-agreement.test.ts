@@ -1,44 +1,19 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitUntil } from '../common/wait.ts';
 import { connectWarehouse } from '../stack/services/databricks/connection.ts';
 import type { ColdStoreSql } from '../stack/services/databricks/stand-in.ts';
 import { DeltaTable, type TableStore } from '../stack/services/delta/table.ts';
-import { folderStore } from '../stack/services/delta/testing/folder-store.ts';
-import { tableVersions } from '../stack/services/delta/versions.ts';
-import { contentDigest } from '../verify/canonical.ts';
-import { contentIdentity } from '../verify/identity.ts';
-import type { SecondReading } from './acceptance/cold-store/reading.ts';
-import { readAgain } from './acceptance/cold-store/second-reading.ts';
-import { Tally } from './acceptance/cold-store/tally.ts';
-import { type FileTallies, sampleVersions } from './acceptance/cold-store/versions.ts';
-import type { ContractTable } from './cold-store-sql/contract-tables.ts';
+import { sampleVersions } from './acceptance/cold-store/versions.ts';
+import {
+  type Change,
+  counts,
+  events,
+  FOREIGN,
+  putForeignTables,
+  readTableBothWays,
+} from './cold-store-sql/both-ways.ts';
 import { commitKey, writeDeltaTable } from './cold-store-sql/delta-writer.ts';
 import { BUCKET, type StandInTarget, standInTarget } from './cold-store-sql/target.ts';
-
-const TABLES = fileURLToPath(new URL('../fixtures/delta-tables', import.meta.url));
-const FOREIGN = ['cleaned', 'evolved', 'partitioned', 'types'];
-
-/** Rows of three partitions in three versions after an empty one; the third has too many to be read whole as an older one. */
-const events: ContractTable = {
-  name: 'events',
-  columns: [
-    { name: 'kafka_partition', delta: 'integer', sql: 'INT' },
-    { name: 'kafka_offset', delta: 'long', sql: 'BIGINT' },
-    { name: 'text', delta: 'string', sql: 'STRING' },
-  ],
-  versions: [0, 12_000, 24_000].map((first) => {
-    const rows = `SELECT (i % 3)::INTEGER, i // 3, 'text ' || i FROM range(${first}, ${first + 12_000}) r(i)`;
-    return { duckdb: rows, databricks: rows };
-  }),
-};
-const counts: ContractTable = {
-  name: 'counts',
-  columns: [
-    { name: 'counts', delta: { type: 'array', elementType: 'long' }, sql: 'ARRAY<BIGINT>' },
-  ],
-  versions: [{ duckdb: 'VALUES ([1])', databricks: 'VALUES (ARRAY(1))' }],
-};
 
 const line = (action: object) => Buffer.from(`${JSON.stringify(action)}\n`);
 
@@ -46,35 +21,13 @@ describe('do our own reading of a table and the one in SQL say the same?', () =>
   let target: StandInTarget;
   beforeAll(async () => {
     target = await standInTarget([events, counts]);
-    for (const name of FOREIGN) {
-      for (const { key } of await folderStore.list(TABLES, name)) {
-        await target.store.put(BUCKET, `public/${key}`, await folderStore.get(TABLES, key));
-      }
-    }
+    await putForeignTables(target);
   });
   afterAll(() => target?.[Symbol.asyncDispose]());
 
-  /** Reads a table both ways; `change` is done to what the second way is told of the first one. */
-  async function readBothWays(
-    name: string,
-    store: TableStore = target.store,
-    change: (reading: SecondReading) => Partial<SecondReading> = () => ({}),
-  ): Promise<string | undefined> {
-    const table = new DeltaTable(store, BUCKET, `public/${name}`);
-    const snapshot = await table.snapshot();
-    if (snapshot === undefined) throw new Error('no table');
-    const own: FileTallies = new Map(snapshot.files.map(({ path }) => [path, new Tally()]));
-    for await (const rows of table.rows(snapshot)) {
-      for (const { file, row } of rows) {
-        own.get(file)?.add(contentIdentity(row), contentDigest(row));
-      }
-    }
-    const logged = await tableVersions(target.store, BUCKET, `public/${name}`, snapshot.version);
-    const versions = logged.map(({ version }) => version);
-    const { sql: coldStore } = target;
-    const told = { coldStore, table, name, snapshot, own, versions, statisticsTrue: true, seed: 1 };
-    return readAgain({ ...told, ...change(told) });
-  }
+  /** {@link readTableBothWays}, from the store as it is unless another one is given. */
+  const readBothWays = (name: string, store: TableStore = target.store, change?: Change) =>
+    readTableBothWays(target, name, store, change);
   /** The store, but a file's content is another one's. */
   const swapped = (wrong: string, right: string): TableStore => ({
     list: (bucket, prefix) => target.store.list(bucket, prefix),
