@@ -8,6 +8,20 @@ export async function thingsOf(engine: Pick<Engine, 'docker'>, runId: string): P
   return (await findRuns(engine.docker)).find((run) => run.runId === runId)?.things ?? 0;
 }
 
+interface Connected {
+  Containers?: Record<string, { Name: string }>;
+}
+
+/** A network with the names of what the engine counts as connected to it, be it there or not. */
+async function networkWithContainers(
+  { docker }: Pick<Engine, 'docker'>,
+  { Id, Name }: { Id: string; Name: string },
+): Promise<string> {
+  const found = (await docker.getNetwork(Id).inspect()) as Connected;
+  const connected = Object.values(found.Containers ?? {}).map((container) => container.Name);
+  return `network ${Name} of ${connected.join(' and ') || 'no container'}`;
+}
+
 /** What of a run is there, with the state of containers. */
 async function namesOf({ docker }: Pick<Engine, 'docker'>, runId: string): Promise<string> {
   const filters = { label: [`${RUN_LABEL}=${runId}`] };
@@ -18,7 +32,7 @@ async function namesOf({ docker }: Pick<Engine, 'docker'>, runId: string): Promi
   ]);
   return [
     ...containers.map(({ Names, Status }) => `container ${Names[0]}: ${Status}`),
-    ...networks.map(({ Name }) => `network ${Name}`),
+    ...(await Promise.all(networks.map((network) => networkWithContainers({ docker }, network)))),
     ...(volumes.Volumes ?? []).map(({ Name }) => `volume ${Name}`),
   ].join(', ');
 }
