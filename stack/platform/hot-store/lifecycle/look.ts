@@ -9,7 +9,7 @@ import { lifecycleTroubles } from './troubles.ts';
 /** A full index is watched for so long at most, ms: one of a slow poll interval is not. */
 const LONGEST_LOOK = 30 * SECOND;
 /** A rollover makes the index first and moves the alias then; a look in between sees what is no trouble, ms. */
-const MOVING = 3 * SECOND;
+const MOVING = 2 * SECOND;
 
 const OF_A_ROLLOVER: readonly LifecycleTrouble['kind'][] = [
   'alias-missing',
