@@ -63,7 +63,10 @@ function fixOf(alias: string, index: string, reason: string): string {
   if (reason.includes('does not match pattern')) {
     return `POST /${alias}/_rollover/${alias}-NNNNNN with a name that ends in a number, ${retry}`;
   }
-  if (/does not point to index|is not the write index/.test(reason)) {
+  if (reason.includes('is not the write index')) {
+    return `PUT /${index}/_settings { "index.lifecycle.indexing_complete": true }, for another one takes the writes, ${retry}`;
+  }
+  if (reason.includes('does not point to index')) {
     return `POST /_aliases: add ${alias} to ${index} with is_write_index true, ${retry}`;
   }
   if (reason.includes('blocked by'))
