@@ -1,8 +1,7 @@
-import { waitUntil } from '../../common/wait.ts';
 import type { LifecycleTrouble } from '../../stack/platform/hot-store/lifecycle/trouble.ts';
 import { lineOf } from '../../stack/platform/hot-store/server-line.ts';
-import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import { rollOver } from '../recovery/rollover.ts';
+import type { HotAlias } from './hot-alias.ts';
 import { putPolicy, rolloverBy } from './policy.ts';
 
 /** Documents after which the policy of these tests rolls over. */
@@ -15,51 +14,13 @@ export type Named = Partial<Omit<LifecycleTrouble, 'cause'>> & { cause: RegExp }
 /** A trouble that is made for real, what must be said of it, and the way out that its fix names. */
 export interface Provocation {
   name: string;
+  /** It shows only where full indices are watched for some looks of ILM. */
+  full?: boolean;
   provoke(hot: HotAlias): Promise<{ named: Named[]; mend(): Promise<void> }>;
 }
 
-/** An alias of the hot store as a trouble-maker sees it. */
-export class HotAlias {
-  readonly server: ElasticsearchService;
-  readonly alias: string;
-
-  constructor(server: ElasticsearchService, alias: string) {
-    this.server = server;
-    this.alias = alias;
-  }
-
-  /** Its indices, and which of them is written to. */
-  async indices(): Promise<{ index: string; is_write_index: boolean }[]> {
-    const found = await this.server.request<
-      Record<string, { aliases: Record<string, { is_write_index?: boolean }> }>
-    >('GET', `/_alias/${this.alias}`);
-    return Object.entries(found).map(([index, { aliases }]) => ({
-      index,
-      is_write_index: aliases[this.alias]?.is_write_index ?? false,
-    }));
-  }
-
-  /** @throws {Error} when there is none */
-  async writeIndex(): Promise<string> {
-    const found = (await this.indices()).find(({ is_write_index }) => is_write_index);
-    if (found === undefined) throw new Error(`${this.alias} has no write index`);
-    return found.index;
-  }
-
-  async change(actions: object[]): Promise<void> {
-    await this.server.request('POST', '/_aliases', { actions });
-  }
-
-  async set(index: string, settings: Record<string, unknown>): Promise<void> {
-    await this.server.request('PUT', `/${index}/_settings`, settings);
-  }
-
-  async retry(index: string): Promise<void> {
-    await this.server.request('POST', `/${index}/_ilm/retry`);
-  }
-}
-
-const CHECK = { phase: 'hot', action: 'rollover', step: 'check-rollover-ready' } as const;
+/** The step at which an index waits until it is to be rolled over. */
+export const CHECK = { phase: 'hot', action: 'rollover', step: 'check-rollover-ready' } as const;
 
 const MISSING_ALIAS: Provocation = {
   name: 'a missing alias',
@@ -165,7 +126,7 @@ const CHANGED_POLICY: Provocation = {
       cause:
         /follows version \d+ of hot_store_policy, the server has version \d+ with another phase hot/,
     } as const;
-    await enters(hot, index);
+    await hot.reaches(index, CHECK.step);
     await putPolicy(hot.server, TROUBLE_POLICY);
     return {
       named: refreshed ? [] : [stale],
@@ -175,23 +136,6 @@ const CHANGED_POLICY: Provocation = {
     };
   },
 };
-
-/** Waits until ILM has let an index enter its first phase. */
-async function enters(hot: HotAlias, index: string): Promise<void> {
-  await waitUntil({
-    what: `${index} is at the step ${CHECK.step}`,
-    deadline: 15_000,
-    probe: async () => {
-      const { indices } = await hot.server.request<{
-        indices: Record<string, { step?: string }>;
-      }>('GET', `/${index}/_ilm/explain`);
-      const step = indices[index]?.step;
-      return step === CHECK.step
-        ? { done: true, value: undefined }
-        : { done: false, seen: String(step) };
-    },
-  });
-}
 
 /** The troubles, each of its own kind. */
 export const PROVOCATIONS = [MISSING_ALIAS, BLOCKED, STOPPED, CHANGED_POLICY, WRONG_NAME] as const;

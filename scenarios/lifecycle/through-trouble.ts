@@ -5,7 +5,8 @@ import {
   type LifecycleTrouble,
 } from '../../stack/platform/hot-store/lifecycle/trouble.ts';
 import type { BrokerUnderTest } from '../broker.ts';
-import { HotAlias, type Named, type Provocation } from './provocations.ts';
+import { HotAlias } from './hot-alias.ts';
+import type { Named, Provocation } from './provocations.ts';
 
 /** Feeds a source in small portions for as long as the work takes. */
 export async function whileFeeding<T>(
@@ -35,11 +36,10 @@ export async function whileFeeding<T>(
  */
 export async function throughTrouble(
   { stack }: BrokerUnderTest,
-  { name, provoke }: Provocation,
-  meanwhile: () => Promise<void> = async () => {},
+  { name, full = false, provoke }: Provocation,
 ): Promise<LifecycleTrouble[]> {
   const hot = new HotAlias(stack.elasticsearch, 'arxiv');
-  const look = () => lookForTroubles(hot.server, [hot.alias]);
+  const look = () => lookForTroubles(hot.server, [hot.alias], { full });
   const { named, mend } = await provoke(hot);
   let found: LifecycleTrouble[] = [];
   try {
@@ -54,7 +54,6 @@ export async function throughTrouble(
           : { done: false, seen: `${found.map(describeTrouble).join('\n') || 'no trouble'}` };
       },
     });
-    await meanwhile();
   } finally {
     await mend();
   }

@@ -1,0 +1,59 @@
+import { CHECK, MAX_DOCS, type Provocation } from './provocations.ts';
+
+const STANDING_STILL: Provocation = {
+  name: 'a full index that stands still',
+  full: true,
+  async provoke(hot) {
+    const index = await hot.writeIndex();
+    await hot.reaches(index, CHECK.step);
+    const { step: name, ...place } = CHECK;
+    await hot.server.request('POST', `/_ilm/move/${index}`, {
+      current_step: { ...place, name },
+      next_step: { phase: 'hot', action: 'complete', name: 'complete' },
+    });
+    return {
+      named: [
+        {
+          kind: 'standing-still',
+          index,
+          step: 'complete',
+          cause: new RegExp(
+            `^it has \\d+ documents, max_docs is ${MAX_DOCS}, and it is not rolled`,
+          ),
+        },
+      ],
+      async mend() {
+        await hot.server.request('POST', `/${hot.alias}/_rollover`, {});
+      },
+    };
+  },
+};
+
+const NAME_TAKEN: Provocation = {
+  name: 'an index in the way of the next one',
+  async provoke(hot) {
+    const index = await hot.writeIndex();
+    const number = Number(/-(\d+)$/.exec(index)?.[1]) + 1;
+    const next = `${hot.alias}-${String(number).padStart(6, '0')}`;
+    await hot.server.request('PUT', `/${next}`, {});
+    return {
+      named: [
+        { kind: 'not-behind-alias', index: next, cause: /nobody finds its documents/ },
+        {
+          kind: 'step-failed',
+          index,
+          phase: 'hot',
+          action: 'rollover',
+          cause: new RegExp(`index \\[${next}.* already exists`),
+        },
+      ],
+      async mend() {
+        await hot.server.request('DELETE', `/${next}`);
+        await hot.retry(index);
+      },
+    };
+  },
+};
+
+/** Troubles that take longer to show. */
+export const RARER_PROVOCATIONS = [STANDING_STILL, NAME_TAKEN] as const;
