@@ -69,7 +69,7 @@ describe('a policy is the same', () => {
       {
         phases: {
           ...SIX.phases,
-          hot: { actions: { rollover: { ...SIX.phases.hot.actions.rollover, min_docs: 1 } } },
+          hot: { actions: { rollover: { ...SIX.phases.hot.actions.rollover, min_docs: 2 } } },
         },
       },
     ],

@@ -71,13 +71,17 @@ export function fullBy(state: IndexState): string | undefined {
   return undefined;
 }
 
-/** The conditions that ILM carries out, as numbers; none where a `min_` one may hold them back. */
-function conditionsOf({ explanation }: IndexState): Record<string, number | undefined> {
+/**
+ * The conditions that ILM carries out, as numbers; none where a `min_` one may hold them back. 8.x rolls no
+ * empty index over.
+ */
+function conditionsOf({ explanation, documents }: IndexState): Record<string, number | undefined> {
   const rollover = explanation?.phase_execution?.phase_definition?.actions?.['rollover'] ?? {};
-  if (Object.keys(rollover).some((name) => name.startsWith('min_'))) return {};
-  return Object.fromEntries(
+  const { min_docs = 1, ...others } = Object.fromEntries(
     Object.entries(rollover).map(([name, value]) => [name, parseCondition(name, value)]),
   );
+  const held = documents < min_docs || Object.keys(others).some((name) => name.startsWith('min_'));
+  return held ? {} : others;
 }
 
 /** The next phase of the policy should have begun. */

@@ -73,6 +73,32 @@ describe('no trouble', () => {
         policy: { version: 4, phases: { ...PHASES, hot: NINE } },
       }),
     ],
+    ['an old index without documents', state([index({ documents: 0, createdAt: NOW - 9e7 })])],
+    [
+      'a phase as 8.x completes it',
+      state([
+        index({
+          explanation: {
+            ...WRITING,
+            phase_execution: {
+              policy: 'hot_store_policy',
+              version: 3,
+              phase_definition: {
+                min_age: '0ms',
+                actions: {
+                  rollover: {
+                    max_age: '1d',
+                    max_docs: 50,
+                    max_primary_shard_docs: 200_000_000,
+                    min_docs: 1,
+                  },
+                },
+              },
+            },
+          },
+        }),
+      ]),
+    ],
     [
       'the same phase by another version',
       state([index()], { policy: { version: 9, phases: { ...PHASES, delete: {} } } }),

@@ -1,8 +1,8 @@
 import { POLICY } from '../policy.ts';
-import { canonical } from '../same.ts';
+import { sameActions } from '../same.ts';
 import { aliasTroubles } from './alias-troubles.ts';
 import { standstill } from './standstill.ts';
-import type { IndexState, LifecycleState, StoredPhase } from './state.ts';
+import type { IndexState, LifecycleState } from './state.ts';
 import { indexTrouble, type LifecycleTrouble, storeTrouble } from './trouble.ts';
 
 /** Actions after which an index takes no writes any more. */
@@ -113,11 +113,9 @@ function stalePhase(
     return [];
   }
   if (explanation?.step === 'complete' || execution.policy !== POLICY) return [];
-  const current = policy.phases[name];
-  if (canonical(ruled(execution.phase_definition)) === canonical(ruled(current))) return [];
+  const current = policy.phases[name]?.actions ?? {};
+  if (sameActions(current, execution.phase_definition.actions)) return [];
   const cause = `it follows version ${execution.version} of ${POLICY}, the server has version ${policy.version} with another phase ${name}`;
   const fix = `POST /${alias}/_rollover: the next index follows the new one; ${index} does from its next phase on`;
   return [indexTrouble('stale-phase', alias, state, cause, fix)];
 }
-
-const ruled = (phase: StoredPhase | undefined) => phase && { ...phase, min_age: undefined };
