@@ -89,8 +89,7 @@ const WRONG_NAME: Provocation = {
       async mend() {
         const number = Number(/-(\d+)$/.exec(before)?.[1]) + 1;
         const next = `${alias}-${String(number).padStart(6, '0')}`;
-        await hot.server.request('POST', `/${alias}/_rollover/${next}`, {});
-        await hot.retry(index);
+        await rollOver(hot.server, alias, next);
         // It was not the write index any more when ILM looked at it, and not rolled over either.
         await hot.set(before, { 'index.lifecycle.indexing_complete': true });
         await hot.retry(before);

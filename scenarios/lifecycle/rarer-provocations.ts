@@ -1,3 +1,4 @@
+import { rollOver } from '../recovery/rollover.ts';
 import { CHECK, MAX_DOCS, type Provocation } from './provocations.ts';
 
 const STANDING_STILL: Provocation = {
@@ -23,7 +24,7 @@ const STANDING_STILL: Provocation = {
         },
       ],
       async mend() {
-        await hot.server.request('POST', `/${hot.alias}/_rollover`, {});
+        await rollOver(hot.server, hot.alias);
       },
     };
   },

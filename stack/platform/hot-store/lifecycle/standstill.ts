@@ -2,7 +2,7 @@ import { parseCondition } from '../rollover-checks.ts';
 import { PHASES, type PhaseName } from '../server-line.ts';
 import { formatDuration, parseDuration, SECOND } from '../units.ts';
 import type { IndexState, LifecycleState } from './state.ts';
-import { indexTrouble, type LifecycleTrouble } from './trouble.ts';
+import { indexTrouble, type LifecycleTrouble, rolloverByHand } from './trouble.ts';
 
 /** Looks of ILM within which it should have acted. */
 const LOOKS = 3;
@@ -28,7 +28,7 @@ export function standstill(
     rolloverDue(alias, state, now, earlier) ??
     (isWritten(state) ? undefined : phaseDue(state, now));
   if (cause === undefined) return [];
-  const fix = `look at GET /${state.index}/_ilm/explain and at the server's log; POST /${alias}/_rollover moves on by hand`;
+  const fix = `look at GET /${state.index}/_ilm/explain and at the server's log; by hand: ${rolloverByHand(alias, state.index)}`;
   return [indexTrouble('standing-still', alias, state, cause, fix)];
 }
 

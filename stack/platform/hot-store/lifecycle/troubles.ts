@@ -3,7 +3,7 @@ import { sameActions } from '../same.ts';
 import { aliasTroubles } from './alias-troubles.ts';
 import { standstill } from './standstill.ts';
 import type { IndexState, LifecycleState } from './state.ts';
-import { indexTrouble, type LifecycleTrouble, storeTrouble } from './trouble.ts';
+import { indexTrouble, type LifecycleTrouble, rolloverByHand, storeTrouble } from './trouble.ts';
 
 /** Actions after which an index takes no writes any more. */
 const CLOSING = ['readonly', 'shrink', 'forcemerge', 'freeze', 'searchable_snapshot', 'downsample'];
@@ -61,7 +61,7 @@ function failure(alias: string, state: IndexState): LifecycleTrouble[] {
 function fixOf(alias: string, index: string, reason: string): string {
   const retry = `then POST /${index}/_ilm/retry`;
   if (reason.includes('does not match pattern')) {
-    return `POST /${alias}/_rollover/${alias}-NNNNNN with a name that ends in a number, ${retry}`;
+    return `${rolloverByHand(alias, index, `/${alias}-NNNNNN`)}, ${retry}`;
   }
   if (reason.includes('is not the write index')) {
     return `PUT /${index}/_settings { "index.lifecycle.indexing_complete": true }, for another one takes the writes, ${retry}`;
@@ -78,7 +78,7 @@ function fixOf(alias: string, index: string, reason: string): string {
     return `PUT /${index}/_settings: index.lifecycle.name ${POLICY}`;
   }
   if (reason.includes('already exists')) {
-    return `DELETE the index in the way if it is empty, else POST /${alias}/_rollover with another name, ${retry}`;
+    return `DELETE the index in the way if it is empty, else ${rolloverByHand(alias, index, `/${alias}-NNNNNN`)}, ${retry}`;
   }
   return `mend what it says, ${retry}`;
 }
@@ -116,6 +116,6 @@ function stalePhase(
   const current = policy.phases[name]?.actions ?? {};
   if (sameActions(current, execution.phase_definition.actions)) return [];
   const cause = `it follows version ${execution.version} of ${POLICY}, the server has version ${policy.version} with another phase ${name}`;
-  const fix = `POST /${alias}/_rollover: the next index follows the new one; ${index} does from its next phase on`;
+  const fix = `${rolloverByHand(alias, index)}: the next index follows the new one, and ${index} from its next phase on`;
   return [indexTrouble('stale-phase', alias, state, cause, fix)];
 }
