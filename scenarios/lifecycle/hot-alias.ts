@@ -1,4 +1,5 @@
 import { waitUntil } from '../../common/wait.ts';
+import { readLifecycle } from '../../stack/platform/hot-store/lifecycle/state.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 
 /** An alias of the hot store as a trouble-maker sees it. */
@@ -39,6 +40,27 @@ export class HotAlias {
 
   async retry(index: string): Promise<void> {
     await this.server.request('POST', `/${index}/_ilm/retry`);
+  }
+
+  /**
+   * Waits for a write index that ILM has come to a step with and that has few documents yet: then it is at
+   * that step for a moment more.
+   * @returns its name
+   * @throws {TimeoutError}
+   */
+  async settled(step: string, documents: number): Promise<string> {
+    return waitUntil({
+      what: `the write index of ${this.alias} is at the step ${step} with few documents`,
+      deadline: 20_000,
+      interval: 50,
+      probe: async () => {
+        const { aliases } = await readLifecycle(this.server, [this.alias]);
+        const found = aliases[0]?.indices.find(({ writeIndex }) => writeIndex === true);
+        const seen = `${found?.index} at ${found?.explanation?.step}, ${found?.documents} documents`;
+        const is = found?.explanation?.step === step && found.documents < documents;
+        return is ? { done: true, value: found.index } : { done: false, seen };
+      },
+    });
   }
 
   /** Waits until ILM has come to a step with an index. @throws {TimeoutError} */

@@ -5,7 +5,9 @@ import type { HotAlias } from './hot-alias.ts';
 import { putPolicy, rolloverBy } from './policy.ts';
 
 /** Documents after which the policy of these tests rolls over. */
-export const MAX_DOCS = 100;
+export const MAX_DOCS = 200;
+/** So few that there is no rollover yet when ILM looks next. */
+export const FEW = MAX_DOCS / 2;
 export const TROUBLE_POLICY = rolloverBy({ max_docs: MAX_DOCS, max_age: '1d' });
 
 /** What the harness must say of a trouble. */
@@ -26,8 +28,8 @@ const MISSING_ALIAS: Provocation = {
   name: 'a missing alias',
   async provoke(hot) {
     const { alias } = hot;
+    const index = await hot.settled(CHECK.step, FEW);
     const indices = await hot.indices();
-    const index = await hot.writeIndex();
     await hot.change([{ remove: { index: '*', alias } }]);
     return {
       named: [
@@ -50,7 +52,7 @@ const MISSING_ALIAS: Provocation = {
 const BLOCKED: Provocation = {
   name: 'a read-only block',
   async provoke(hot) {
-    const index = await hot.writeIndex();
+    const index = await hot.settled(CHECK.step, FEW);
     await hot.set(index, { 'index.blocks.read_only': true });
     return {
       named: [
@@ -69,7 +71,7 @@ const WRONG_NAME: Provocation = {
   name: 'a wrongly named index',
   async provoke(hot) {
     const { alias } = hot;
-    const before = await hot.writeIndex();
+    const before = await hot.settled(CHECK.step, FEW);
     const index = `${before}-restored`;
     await hot.server.request('PUT', `/${index}`, {});
     await hot.change([

@@ -1,12 +1,11 @@
 import { rollOver } from '../recovery/rollover.ts';
-import { CHECK, MAX_DOCS, type Provocation } from './provocations.ts';
+import { CHECK, FEW, MAX_DOCS, type Provocation } from './provocations.ts';
 
 const STANDING_STILL: Provocation = {
   name: 'a full index that stands still',
   full: true,
   async provoke(hot) {
-    const index = await hot.writeIndex();
-    await hot.reaches(index, CHECK.step);
+    const index = await hot.settled(CHECK.step, FEW);
     const { step: name, ...place } = CHECK;
     await hot.server.request('POST', `/_ilm/move/${index}`, {
       current_step: { ...place, name },
@@ -33,7 +32,7 @@ const STANDING_STILL: Provocation = {
 const NAME_TAKEN: Provocation = {
   name: 'an index in the way of the next one',
   async provoke(hot) {
-    const index = await hot.writeIndex();
+    const index = await hot.settled(CHECK.step, FEW);
     const number = Number(/-(\d+)$/.exec(index)?.[1]) + 1;
     const next = `${hot.alias}-${String(number).padStart(6, '0')}`;
     await hot.server.request('PUT', `/${next}`, {});

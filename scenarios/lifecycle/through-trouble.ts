@@ -17,7 +17,7 @@ export async function whileFeeding<T>(
   let over = false;
   const feeding = (async () => {
     for (let portion = 0; !over; portion += 1) {
-      await broker.feed('arxiv', { kind: 'generated', seed: seed + portion, count: 60 });
+      await broker.feed('arxiv', { kind: 'generated', seed: seed + portion, count: 100 });
     }
   })();
   try {
