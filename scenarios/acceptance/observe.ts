@@ -18,6 +18,7 @@ import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryFacts } from './delivery-facts.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
+import { findTroubles } from './lifecycle-troubles.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
 import type { SourceWatch } from './watch.ts';
 
@@ -69,17 +70,21 @@ class Observer {
   }
 
   async observe(): Promise<SourceObservation> {
-    const { broker, source, delivery } = this.#options;
+    const { broker, source, delivery, signal } = this.#options;
     const topicId = await broker.kafka.topicId(source.topic);
     const readOffsets = await this.#readTopic(topicId);
+    const { reason, ...troubles } = await findTroubles(broker, source, delivery, signal);
     const hot = await this.#readHot();
     const { read, ...cold } = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
     const { lives, sample, versions } = await this.#endWatch(read);
     const laterEndOffsets = await broker.kafka.endOffsets(source.topic);
     return {
-      ...deliveryFacts({ topic: source.topic, topicId, readOffsets, laterEndOffsets }, delivery),
-      hot: { ...hot, retention: source.hotRetention, lives },
+      ...deliveryFacts(
+        { topic: source.topic, topicId, readOffsets, laterEndOffsets },
+        { ...delivery, reason },
+      ),
+      hot: { ...hot, retention: source.hotRetention, lives, ...troubles },
       cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
       sample,
       deadLetters,

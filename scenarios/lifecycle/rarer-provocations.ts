@@ -1,0 +1,92 @@
+import { rollOver } from '../recovery/rollover.ts';
+import { CHECK, FEW, MAX_DOCS, type Provocation } from './provocations.ts';
+
+const WRONG_NAME: Provocation = {
+  name: 'a wrongly named index',
+  async provoke(hot) {
+    const { alias } = hot;
+    const before = await hot.settled(CHECK.step, FEW);
+    const index = `${before}-restored`;
+    await hot.server.request('PUT', `/${index}`, {});
+    await hot.change([
+      { add: { index: before, alias, is_write_index: false } },
+      { add: { index, alias, is_write_index: true } },
+    ]);
+    return {
+      named: [
+        { kind: 'index-name', index, alias, cause: /ILM can't count on from it/ },
+        {
+          kind: 'step-failed',
+          index,
+          ...CHECK,
+          cause: new RegExp(`index name \\[${index}\\] does not match pattern`),
+        },
+      ],
+      async mend() {
+        const number = Number(/-(\d+)$/.exec(before)?.[1]) + 1;
+        const next = `${alias}-${String(number).padStart(6, '0')}`;
+        await rollOver(hot.server, alias, next);
+        // It was not the write index any more when ILM looked at it, and not rolled over either.
+        await hot.set(before, { 'index.lifecycle.indexing_complete': true });
+        await hot.retry(before);
+      },
+    };
+  },
+};
+
+const STANDING_STILL: Provocation = {
+  name: 'a full index that stands still',
+  full: true,
+  async provoke(hot) {
+    const index = await hot.settled(CHECK.step, FEW);
+    const { step: name, ...place } = CHECK;
+    await hot.server.request('POST', `/_ilm/move/${index}`, {
+      current_step: { ...place, name },
+      next_step: { phase: 'hot', action: 'complete', name: 'complete' },
+    });
+    return {
+      named: [
+        {
+          kind: 'standing-still',
+          index,
+          step: 'complete',
+          cause: new RegExp(
+            `^it has \\d+ documents, max_docs is ${MAX_DOCS}, and it is not rolled`,
+          ),
+        },
+      ],
+      async mend() {
+        await rollOver(hot.server, hot.alias);
+      },
+    };
+  },
+};
+
+const NAME_TAKEN: Provocation = {
+  name: 'an index in the way of the next one',
+  async provoke(hot) {
+    const index = await hot.settled(CHECK.step, FEW);
+    const number = Number(/-(\d+)$/.exec(index)?.[1]) + 1;
+    const next = `${hot.alias}-${String(number).padStart(6, '0')}`;
+    await hot.server.request('PUT', `/${next}`, {});
+    return {
+      named: [
+        { kind: 'not-behind-alias', index: next, cause: /nobody finds its documents/ },
+        {
+          kind: 'step-failed',
+          index,
+          phase: 'hot',
+          action: 'rollover',
+          cause: new RegExp(`index \\[${next}.* already exists`),
+        },
+      ],
+      async mend() {
+        await hot.server.request('DELETE', `/${next}`);
+        await hot.retry(index);
+      },
+    };
+  },
+};
+
+/** Troubles that take longer to show. */
+export const RARER_PROVOCATIONS = [WRONG_NAME, STANDING_STILL, NAME_TAKEN] as const;
