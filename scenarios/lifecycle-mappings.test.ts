@@ -36,6 +36,8 @@ describe('does a mapping that has drifted end in dead letters?', () => {
     const job = stack.jobs.get('arxiv')?.id ?? '';
     const failures = await stack.flink.api.exceptions(job);
     let known = false;
+    // Every partition is read, and has its index.
+    await broker.feed('arxiv', { kind: 'generated', seed: 6_100, count: 100 });
     {
       await using mapping = new DriftingMapping(stack, source);
       for (const { drift, feed } of FEEDS) {
@@ -44,7 +46,7 @@ describe('does a mapping that has drifted end in dead letters?', () => {
         await broker.feed('arxiv', feed, { hotRefuses });
       }
     }
-    await broker.feed('arxiv', { kind: 'generated', seed: 6_100, count: 100 });
+    await broker.feed('arxiv', { kind: 'generated', seed: 6_101, count: 100 });
 
     const refused = FEEDS.map((fed) => ({ ...fed, ...refusedIds(fed) }));
     for (const { drift, drifted } of refused) expect(drifted, drift.name).not.toHaveLength(0);

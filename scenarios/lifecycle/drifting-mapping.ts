@@ -3,7 +3,7 @@ import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import type { IndexContent } from './drifts.ts';
-import { awaitAdoption, awaitRead, rollOverManaged } from './write-index.ts';
+import { awaitAdoption, awaitRead, rollOverByHand } from './write-index.ts';
 
 interface TemplateBody {
   settings: Record<string, unknown>;
@@ -13,6 +13,8 @@ interface TemplateBody {
 /**
  * The index template of a source, changed for a time: each change rolls the alias over to an index that
  * has it, and waits until the job writes there. Disposing puts the documented one back, in the same way.
+ * Every partition must have been fed before: the first records of one wait for the index of the next
+ * checkpoint, whatever is changed until then.
  */
 export class DriftingMapping implements AsyncDisposable {
   readonly #broker: StartedDataBroker;
@@ -24,20 +26,17 @@ export class DriftingMapping implements AsyncDisposable {
     this.#source = source;
   }
 
-  /**
-   * Changes the documented content of backing indices. All that was fed before goes to the index before.
-   * @returns the index that records fed from now on go to
-   */
-  async become(apply: (content: IndexContent) => IndexContent): Promise<string> {
+  /** Changes the documented content of backing indices. All that was fed before goes to the index before. */
+  async become(apply: (content: IndexContent) => IndexContent): Promise<void> {
     const { elasticsearch } = this.#broker;
     await awaitRead(this.#broker, this.#source);
+    if (!this.#drifted) await awaitAdoption(this.#broker, this.#source);
     this.#drifted = true;
     const path = `/_template/${templateName(this.#source)}`;
     const documented = template(elasticsearch, this.#source) as TemplateBody;
     await elasticsearch.request('PUT', path, changed(elasticsearch, documented, apply));
-    const index = await rollOverManaged(this.#broker, this.#source);
+    await rollOverByHand(this.#broker, this.#source);
     await awaitAdoption(this.#broker, this.#source);
-    return index;
   }
 
   /** Puts the documented template back; does nothing when it is there. */

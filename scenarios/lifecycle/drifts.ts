@@ -42,7 +42,7 @@ export const DRIFTS: readonly Drift[] = [
       mapping: { ...mapping, properties: { ...mapping.properties, doi: { type: 'ip' } } },
     }),
     refuses: ({ doi }) => doi !== null,
-    reason: /failed to parse field \[doi\] of type \[ip\].*is not an IP string literal/,
+    reason: /failed to parse field \[doi\] of type \[ip\].*is not an IP string literal/s,
   },
   {
     name: 'more fields than the index may have',
@@ -55,7 +55,7 @@ export const DRIFTS: readonly Drift[] = [
       };
     },
     refuses: ({ doi }) => doi !== null,
-    reason: /Limit of total fields \[\d+\].* has been exceeded/,
+    reason: /Limit of total fields \[\d+\].* has been exceeded/s,
   },
   {
     name: 'a term that is too long',
@@ -64,6 +64,6 @@ export const DRIFTS: readonly Drift[] = [
       mapping: { ...mapping, properties: { ...mapping.properties, abstract: { type: 'keyword' } } },
     }),
     refuses: ({ abstract }) => Buffer.byteLength(String(abstract)) > LONGEST_KEYWORD,
-    reason: /immense term in field="abstract".*max length 32766/,
+    reason: /immense term in field="abstract".*max length 32766/s,
   },
 ];

@@ -5,25 +5,44 @@ import { nextCheckpoint } from '../acceptance/delivery.ts';
 import { lookAtIndices } from '../acceptance/index-look.ts';
 import { rollOver } from '../recovery/rollover.ts';
 
+interface Explained {
+  indices: Record<string, { step?: string }>;
+}
+
 /** Milliseconds for a job to take in what it was fed, or to complete a checkpoint. */
 const DEADLINE = 60_000;
 
 /**
- * Rolls a source's alias over by hand, with its lifecycle, which would else call it an error that the index
- * it wants to roll over is the write index no more.
- * @returns the name of the new write index
+ * Rolls a source's alias over by hand, at a moment that the test needs. Its lifecycle, which wanted to do
+ * that, is told, and is waited for where it took the other write index for an error.
  */
-export async function rollOverManaged(
+export async function rollOverByHand(
   { elasticsearch }: StartedDataBroker,
   { hotAlias }: PlatformSource,
-): Promise<string> {
+): Promise<void> {
   const { indices } = await lookAtIndices(elasticsearch, hotAlias);
-  const old = indices.find(({ write }) => write);
+  const old = indices.find(({ write }) => write)?.index;
   if (old === undefined) throw new Error(`${hotAlias} has no write index`);
-  await elasticsearch.request('PUT', `/${encodeURIComponent(old.index)}/_settings`, {
+  const path = `/${encodeURIComponent(old)}`;
+  await rollOver(elasticsearch, hotAlias);
+  await elasticsearch.request('PUT', `${path}/_settings`, {
     'index.lifecycle.indexing_complete': true,
   });
-  return rollOver(elasticsearch, hotAlias);
+  await waitUntil({
+    what: `the lifecycle of ${old} is done with its rollover`,
+    deadline: DEADLINE,
+    interval: 500,
+    probe: async () => {
+      const { indices: explained } = await elasticsearch.request<Explained>(
+        'GET',
+        `${path}/_ilm/explain`,
+      );
+      const step = explained[old]?.step;
+      if (step === 'complete') return { done: true, value: undefined };
+      if (step === 'ERROR') await elasticsearch.request('POST', `${path}/_ilm/retry`);
+      return { done: false, seen: `step ${step}` };
+    },
+  });
 }
 
 /**
