@@ -10,6 +10,7 @@ import type { Feed } from '../scenarios/acceptance/feed.ts';
 import { runGate } from '../scenarios/acceptance/gate.ts';
 import { requireInput } from '../scenarios/acceptance/input.ts';
 import type { ImageSource } from '../stack/images/index.ts';
+import { formatDuration } from '../stack/platform/hot-store/units.ts';
 import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 import { interruptible } from './interrupt.ts';
 import {
@@ -17,8 +18,12 @@ import {
   elasticsearchOption,
   environmentOf,
   envOption,
+  type HotStoreFlags,
+  hotStoreOf,
+  ilmPolicyOption,
   imagesOption,
   noInstallOption,
+  retentionOption,
   sourceNames,
   sourceOption,
   wholeNumber,
@@ -26,7 +31,7 @@ import {
 import { addressTable } from './stack.ts';
 import { terminalProgress } from './terminal.ts';
 
-interface GateFlags {
+interface GateFlags extends HotStoreFlags {
   records: number;
   source?: string[];
   input?: string[];
@@ -63,6 +68,8 @@ export function gateCommand(): Command {
     )
     .addOption(imagesOption())
     .addOption(elasticsearchOption())
+    .addOption(ilmPolicyOption())
+    .addOption(retentionOption())
     .option('--out <dir>', 'where the run bundle is made', 'reports/out')
     .option(
       '--screening',
@@ -78,11 +85,13 @@ export function gateCommand(): Command {
 async function gate(flags: GateFlags): Promise<void> {
   const seed = flags.seed ?? randomInt(2 ** 31 - 1);
   const settings = await environmentOf(flags.env);
+  const hotStore = await hotStoreOf(flags);
   const feeds = await feedsOf(flags, seed);
   const generated = [...feeds.values()].some(({ kind }) => kind === 'generated');
   const { verdict, paths, error } = await runGate({
     definition: {
       ...settings,
+      hotStore,
       images: flags.images,
       elasticsearch: { ...settings.elasticsearch, version: flags.elasticsearch ?? 'auto' },
     },
@@ -164,6 +173,8 @@ function commandLine(flags: GateFlags, seed: number | undefined): string[] {
   for (const input of flags.input ?? []) parts.push('--input', input);
   if (flags.images !== 'auto') parts.push('--images', flags.images);
   if (flags.elasticsearch !== undefined) parts.push('--elasticsearch', flags.elasticsearch);
+  if (flags.ilmPolicy !== undefined) parts.push('--ilm-policy', flags.ilmPolicy);
+  if (flags.retention !== undefined) parts.push('--retention', formatDuration(flags.retention));
   if (flags.env !== undefined) parts.push('--env', flags.env);
   if (flags.screening) parts.push('--screening');
   return parts;

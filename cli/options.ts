@@ -4,6 +4,9 @@ import { escapeTerminal } from '../reports/escape.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
 import { readEnvironmentFile } from '../stack/environment.ts';
 import { imageSources } from '../stack/images/index.ts';
+import type { HotStoreDefinition } from '../stack/platform/hot-store/definition.ts';
+import { readPolicyFile } from '../stack/platform/hot-store/policy-file.ts';
+import { DURATION_FORM, parseDuration } from '../stack/platform/hot-store/units.ts';
 import { DEFAULT_SOURCES } from '../stack/platform/sources.ts';
 
 /** Parses a whole number of at least `least`. */
@@ -60,4 +63,42 @@ export async function environmentOf(file: string | undefined): Promise<DataBroke
   const { definition, warnings } = await readEnvironmentFile(file);
   for (const warning of warnings) process.stderr.write(`${file}: ${escapeTerminal(warning)}\n`);
   return definition;
+}
+
+/** `--ilm-policy` with a lifecycle policy of the user's own. */
+export const ilmPolicyOption = () =>
+  new Option(
+    '--ilm-policy <file>',
+    "the hot store's lifecycle policy, JSON or YAML as PUT _ilm/policy takes it; a dangerous one is refused",
+  );
+
+/** `--retention`, ms. */
+export const retentionOption = () =>
+  new Option(
+    '--retention <duration>',
+    'how long a record must stay in the hot store, such as 7d (default: 10d)',
+  ).argParser((text: string): number => {
+    const duration = parseDuration(text);
+    if (duration !== undefined && duration >= 1) return duration;
+    throw new InvalidArgumentError(`Allowed is ${DURATION_FORM}.`);
+  });
+
+/** What `--ilm-policy` and `--retention` give. */
+export interface HotStoreFlags {
+  ilmPolicy?: string;
+  retention?: number;
+}
+
+/**
+ * The settings of the hot store that the flags name.
+ * @throws {UsageError} POLICY_FILE, POLICY_REFUSED
+ */
+export async function hotStoreOf({
+  ilmPolicy,
+  retention,
+}: HotStoreFlags): Promise<Partial<HotStoreDefinition>> {
+  return {
+    ...(ilmPolicy === undefined ? {} : { policy: await readPolicyFile(ilmPolicy) }),
+    ...(retention === undefined ? {} : { retention }),
+  };
 }

@@ -8,13 +8,17 @@ import {
   elasticsearchOption,
   environmentOf,
   envOption,
+  type HotStoreFlags,
+  hotStoreOf,
+  ilmPolicyOption,
   imagesOption,
   noInstallOption,
+  retentionOption,
   sourceOption,
 } from './options.ts';
 import { terminalProgress } from './terminal.ts';
 
-interface StackFlags {
+interface StackFlags extends HotStoreFlags {
   images: ImageSource;
   elasticsearch?: '6' | '8';
   ports: 'any' | 'guide';
@@ -30,6 +34,8 @@ export function stackCommand(): Command {
     .addOption(sourceOption())
     .addOption(imagesOption())
     .addOption(elasticsearchOption())
+    .addOption(ilmPolicyOption())
+    .addOption(retentionOption())
     .addOption(
       new Option('--ports <which>', 'any free ports, or those of the deployment guide')
         .choices(['any', 'guide'])
@@ -42,6 +48,7 @@ export function stackCommand(): Command {
       const settings = await environmentOf(flags.env);
       const broker = await dataBroker({
         ...settings,
+        hotStore: await hotStoreOf(flags),
         images: flags.images,
         ports: flags.ports,
         sources: chosenSources(flags.source),

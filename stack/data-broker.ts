@@ -4,6 +4,8 @@ import {
   dataBrokerDefinition,
   type ResolvedDefinition,
 } from './definition.ts';
+import { requireSafePolicy } from './platform/hot-store/definition.ts';
+import { linesOf } from './platform/hot-store/server-line.ts';
 import { type StartOptions, startDataBroker } from './start.ts';
 import type { StartedDataBroker } from './started.ts';
 
@@ -21,7 +23,8 @@ export interface DataBroker {
 
 /**
  * Defines a Data Broker.
- * @throws {UsageError} DEFINITION naming every wrong setting and what is allowed
+ * @throws {UsageError} DEFINITION naming every wrong setting and what is allowed; {PolicyError} for a
+ *   lifecycle policy that would lose records or keep them for ever
  */
 export function dataBroker(definition: DataBrokerDefinition = {}): DataBroker {
   const parsed = dataBrokerDefinition.safeParse(definition);
@@ -34,5 +37,6 @@ export function dataBroker(definition: DataBrokerDefinition = {}): DataBroker {
     });
   }
   const resolved = parsed.data;
+  requireSafePolicy(resolved.hotStore, linesOf(resolved.elasticsearch.version));
   return { definition: resolved, start: (options = {}) => startDataBroker(resolved, options) };
 }

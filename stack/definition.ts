@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { imageSources } from './images/index.ts';
-import { hotStoreDefinition } from './platform/hot-store/hot-store.ts';
+import { hotStoreDefinition } from './platform/hot-store/definition.ts';
 import { DEFAULT_SOURCES, platformSources } from './platform/sources.ts';
 import { elasticsearchDefinition } from './services/elasticsearch.ts';
 import { flinkDefinition, flinkSettings, slotsOfJobs } from './services/flink.ts';

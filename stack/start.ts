@@ -3,6 +3,8 @@ import { noPhases, type PhaseTimes } from '../common/phase-times.ts';
 import { type Progress, silent } from '../common/progress.ts';
 import { Resources } from '../common/resources.ts';
 import type { ResolvedDefinition } from './definition.ts';
+import { requireSafePolicy } from './platform/hot-store/definition.ts';
+import { lineOf } from './platform/hot-store/server-line.ts';
 import { setUpPlatform } from './platform/set-up.ts';
 import { type PlatformSource, platformSources } from './platform/sources.ts';
 import { prepareDataBroker, timer } from './prepare.ts';
@@ -72,6 +74,10 @@ async function startInto(
     output: options.logDirectory,
     phases,
   });
+  // Only now it is known which line the server is of.
+  requireSafePolicy(definition.hotStore, [
+    lineOf(Number.parseInt(images.elasticsearch.version, 10)),
+  ]);
   const timed = timer(phases, progress, signal);
   const run = await openRun(
     engine.docker,

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { waitUntil } from '../../common/wait.ts';
-import { firstIndex, POLICY, policy, template } from '../../stack/platform/hot-store/hot-store.ts';
+import { DEFAULT_POLICY, POLICY } from '../../stack/platform/hot-store/policy.ts';
+import { firstIndex, legacyTemplate } from '../../stack/platform/hot-store/template.ts';
 import { platformSources } from '../../stack/platform/sources.ts';
 import { createTopic, hotStoreGet, hotStorePut } from './corrected.ts';
 import type { GuideStep } from './step.ts';
@@ -22,10 +23,10 @@ export function suppliedFiles(
 ): Map<string, string> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
-    [`${FOLDER}/hot-store-policy.json`, json({ policy })],
+    [`${FOLDER}/hot-store-policy.json`, json({ policy: DEFAULT_POLICY })],
     ...sources.map(
       (source) =>
-        [`${FOLDER}/${source.source}-template.json`, json(template(server, source))] as const,
+        [`${FOLDER}/${source.source}-template.json`, json(legacyTemplate(server, source))] as const,
     ),
   ]);
 }

@@ -10,16 +10,17 @@ export function lacking(
 }
 
 /**
- * Skips the running test where the services lack a capability. The reason is an annotation, which
- * vitest's reports print, and the note of the skip.
+ * Skips the running test where the services lack a capability. The reason is the note of the skip, an
+ * annotation, which stands in JUnit, and a line on the terminal, where vitest says nothing of it.
  */
 export async function requireCapability(
   capabilities: ReadonlySet<Capability>,
   needed: Capability,
-  { annotate, skip }: Pick<TestContext, 'annotate' | 'skip'>,
+  { annotate, skip, task }: Pick<TestContext, 'annotate' | 'skip' | 'task'>,
 ): Promise<void> {
   const reason = lacking(capabilities, needed);
   if (reason === undefined) return;
+  process.stderr.write(`${task.name}: ${reason}\n`);
   await annotate(reason);
   skip(reason);
 }

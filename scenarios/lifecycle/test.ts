@@ -16,8 +16,8 @@ export function testWithLifecycle(
   return testWithBroker(definition, scope).extend(
     'ilm',
     { auto: true },
-    async ({ broker, annotate, skip }) => {
-      await requireCapability(broker.stack.capabilities, 'ilm', { annotate, skip });
+    async ({ broker, annotate, skip, task }) => {
+      await requireCapability(broker.stack.capabilities, 'ilm', { annotate, skip, task });
       return true;
     },
   );

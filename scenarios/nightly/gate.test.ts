@@ -70,6 +70,9 @@ describe('the gate as a command', () => {
   });
 });
 
+/** A file of JSON that is a lifecycle policy without a rollover, and without an end. */
+const DANGEROUS = new URL('../lifecycle/dangerous-policy.json', import.meta.url).pathname;
+
 describe('what the gate can not work with is said before anything starts', () => {
   test.each([
     [['--records', 'many'], 2, /--records/],
@@ -79,6 +82,9 @@ describe('what the gate can not work with is said before anything starts', () =>
     [['--source', 'twitter'], 2, /arxiv/],
     [['--input', '/absent'], 2, /INPUT/],
     [['--out', '/proc/nowhere'], 2, /BUNDLE_NOT_WRITABLE/],
+    [['--ilm-policy', '/nowhere'], 2, /POLICY_FILE/],
+    [['--ilm-policy', DANGEROUS], 2, /POLICY_REFUSED.*: no-rollover, no-delete/],
+    [['--retention', '11d'], 2, /retention-too-short/],
   ])('%j: exit code %d', async (args, code, message) => {
     const gate = command(['gate', '--records', '1', '--out', out, ...args]);
     expect((await gate.ended()).code).toBe(code);

@@ -1,5 +1,7 @@
 import { FLINK_BUCKET, type Services } from '../services/all.ts';
-import { applyHotStore, type HotStoreDefinition } from './hot-store/hot-store.ts';
+import { applyHotStore } from './hot-store/apply.ts';
+import { requireAsAsked } from './hot-store/as-asked.ts';
+import type { HotStoreDefinition } from './hot-store/definition.ts';
 import { COLD_BUCKET } from './job-environment.ts';
 import type { PlatformSource } from './sources.ts';
 
@@ -8,7 +10,8 @@ const DEAD_LETTER_ROOM = 1024 ** 2;
 
 /**
  * Makes what the jobs need before they start: topics with their dead-letter topics, the hot store's
- * aliases, templates and policy, the buckets.
+ * policy, templates and aliases, the buckets. Then the hot store is as its definition says.
+ * @throws {InfrastructureError} HOT_STORE_DIFFERS; what the services throw
  */
 export async function setUpPlatform(
   { kafka, elasticsearch, minio }: Services,
@@ -25,8 +28,9 @@ export async function setUpPlatform(
         { topic: deadLetterTopic, partitions: 1, config: deadLetterConfig },
       ]),
     ),
-    ...sources.map((source) => applyHotStore(elasticsearch, source, hotStore)),
+    applyHotStore(elasticsearch, sources, hotStore),
     minio.createBucket(COLD_BUCKET),
     minio.createBucket(FLINK_BUCKET),
   ]);
+  await requireAsAsked(elasticsearch, sources, hotStore);
 }

@@ -1,0 +1,103 @@
+import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
+import type { PlatformSource } from '../sources.ts';
+import type { HotStoreDefinition } from './definition.ts';
+import { POLICY } from './policy.ts';
+import { samePolicy, sameTemplate } from './same.ts';
+import { lineOf } from './server-line.ts';
+import { firstIndex, templateRequest } from './template.ts';
+
+const POLL_INTERVAL = 'indices.lifecycle.poll_interval';
+
+/**
+ * Sets up the hot store: lifecycle policy and ILM's poll interval (where the server has it), and for each
+ * source an index template and, where there is no such alias, its first backing index with it. What is
+ * there as asked is left alone, so that a second time changes nothing; a policy, template or interval
+ * that differs is put right. Indices that are there are never touched.
+ * @returns what was changed, as `policy hot_store_policy`, `template arxiv`, `index arxiv-000001`
+ * @throws {ElasticsearchError}
+ */
+export async function applyHotStore(
+  server: ElasticsearchService,
+  sources: readonly PlatformSource[],
+  definition: HotStoreDefinition,
+): Promise<string[]> {
+  const lifecycle = server.capabilities.has('ilm') ? await applyLifecycle(server, definition) : [];
+  const changes = await Promise.all(sources.map((source) => applySource(server, source)));
+  return [...lifecycle, ...changes.flat()];
+}
+
+async function applyLifecycle(
+  server: ElasticsearchService,
+  { policy, pollInterval }: HotStoreDefinition,
+): Promise<string[]> {
+  const changes: string[] = [];
+  if (!samePolicy(policy, await storedPolicy(server))) {
+    await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+    changes.push(`policy ${POLICY}`);
+  }
+  const asked = pollInterval === undefined ? undefined : `${pollInterval}ms`;
+  if (asked !== undefined && asked !== (await storedPollInterval(server))) {
+    await server.request('PUT', '/_cluster/settings', { transient: { [POLL_INTERVAL]: asked } });
+    changes.push(POLL_INTERVAL);
+  }
+  return changes;
+}
+
+async function applySource(
+  server: ElasticsearchService,
+  source: PlatformSource,
+): Promise<string[]> {
+  const changes: string[] = [];
+  const { path, body } = templateRequest(server, source);
+  if (!sameTemplate(body, await storedTemplate(server, source))) {
+    await server.request('PUT', path, body);
+    changes.push(`template ${source.hotAlias}`);
+  }
+  const { hotAlias } = source;
+  if ((await found(server, `/_alias/${encodeURIComponent(hotAlias)}`)) === undefined) {
+    const index = firstIndex(hotAlias);
+    const aliases = { [hotAlias]: { is_write_index: true } };
+    await server.request('PUT', `/${encodeURIComponent(index)}`, { aliases });
+    changes.push(`index ${index}`);
+  }
+  return changes;
+}
+
+/** The policy that the server has; undefined when it has none. */
+export async function storedPolicy(server: ElasticsearchService): Promise<unknown> {
+  const answer = await found(server, `/_ilm/policy/${POLICY}`);
+  return (answer?.[POLICY] as { policy: unknown } | undefined)?.policy;
+}
+
+/** The index template of a source that the server has, as it was put; undefined when it has none. */
+export async function storedTemplate(
+  server: ElasticsearchService,
+  source: PlatformSource,
+): Promise<unknown> {
+  const { path } = templateRequest(server, source);
+  const answer = await found(server, `${path}?flat_settings=true`);
+  if (answer === undefined) return undefined;
+  if (!lineOf(server.major).composableTemplates) return Object.values(answer)[0];
+  const { index_templates } = answer as { index_templates: { index_template: unknown }[] };
+  return index_templates[0]?.index_template;
+}
+
+/** How often ILM looks at its indices, as it was set; undefined for the server's own interval. */
+export async function storedPollInterval(
+  server: ElasticsearchService,
+): Promise<string | undefined> {
+  const { persistent, transient } = await server.request<
+    Record<'persistent' | 'transient', Record<string, string>>
+  >('GET', '/_cluster/settings?flat_settings=true');
+  return transient[POLL_INTERVAL] ?? persistent[POLL_INTERVAL];
+}
+
+/** An answer, or undefined when there is no such thing (404). */
+async function found(server: ElasticsearchService, path: string) {
+  try {
+    return await server.request<Record<string, unknown>>('GET', path);
+  } catch (error) {
+    if (error instanceof ElasticsearchError && error.status === 404) return undefined;
+    throw error;
+  }
+}

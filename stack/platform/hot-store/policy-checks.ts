@@ -1,0 +1,144 @@
+import { type LifecyclePhase, type LifecyclePolicy, minAge } from './policy.ts';
+import type { PolicyProblem } from './policy-problem.ts';
+import { rolloverProblems } from './rollover-checks.ts';
+import { PHASES, type PhaseName, type ServerLine } from './server-line.ts';
+import { formatDuration } from './units.ts';
+
+/** What a policy must live up to. */
+export interface PolicyNeeds {
+  /** The lines that the server may be of; what none of them knows is refused. */
+  readonly lines: readonly ServerLine[];
+  /** How long a record must stay, ms. */
+  readonly retention: number;
+  /** The longest supported outage, ms. */
+  readonly longestOutage: number;
+}
+
+/**
+ * After these an index takes no writes any more. A forced merge makes it read-only up to 8.0; it counts as
+ * such on all lines, since one that is written to again is not merged for long.
+ */
+const CLOSING_ACTIONS = [
+  'readonly',
+  'shrink',
+  'forcemerge',
+  'freeze',
+  'searchable_snapshot',
+  'downsample',
+];
+
+/**
+ * All that is wrong with a policy, by phase. A record may be written to the index that it was pinned to
+ * long after that one's rollover: by a job that was down in between. So nothing may close or delete an
+ * index sooner after its rollover than the longest supported outage.
+ */
+export function policyProblems(policy: LifecyclePolicy, needs: PolicyNeeds): PolicyProblem[] {
+  const phases = PHASES.flatMap((name) => {
+    const phase = policy.phases[name];
+    return phase === undefined ? [] : [[name, phase] as const];
+  });
+  return [
+    ...metaProblems(policy, needs),
+    ...phases.flatMap(([name, phase]) => actionProblems(name, phase, needs)),
+    ...rolloverProblems(policy, needs.lines),
+    ...orderProblems(phases),
+    ...phases.flatMap(([name, phase]) => closingProblems(name, phase, needs)),
+    ...deleteProblems(policy, needs),
+  ];
+}
+
+const lineNames = (lines: readonly ServerLine[]) => lines.map(({ name }) => name).join(' or ');
+
+function metaProblems(policy: LifecyclePolicy, { lines }: PolicyNeeds): PolicyProblem[] {
+  if (policy._meta === undefined || lines.some(({ policyMeta }) => policyMeta)) return [];
+  const where = '_meta';
+  const what = `Elasticsearch ${lineNames(lines)} knows no _meta of a policy`;
+  return [{ name: 'unknown-field', where, what, allowed: 'phases', fix: 'leave _meta out' }];
+}
+
+function actionProblems(
+  name: PhaseName,
+  { actions }: LifecyclePhase,
+  { lines }: PolicyNeeds,
+): PolicyProblem[] {
+  const known = [...new Set(lines.flatMap((line) => line.actions[name] ?? []))];
+  if (known.length === 0) {
+    const allowed = [...new Set(lines.flatMap((line) => Object.keys(line.actions)))].join(', ');
+    const what = `Elasticsearch ${lineNames(lines)} has no phase ${name}`;
+    const fix = `leave the phase ${name} out`;
+    return [{ name: 'unknown-phase', where: `phases.${name}`, what, allowed, fix }];
+  }
+  return Object.keys(actions)
+    .filter((action) => !known.includes(action))
+    .map((action) => ({
+      name: 'unknown-action',
+      where: `phases.${name}.actions.${action}`,
+      what: `Elasticsearch ${lineNames(lines)} knows no action ${action} in the phase ${name}`,
+      allowed: known.join(', '),
+      fix: `leave ${action} out, or put it into a phase that has it`,
+    }));
+}
+
+function orderProblems(phases: readonly (readonly [PhaseName, LifecyclePhase])[]): PolicyProblem[] {
+  return phases.flatMap(([name, phase], index) => {
+    const earlier = phases[index - 1];
+    if (earlier === undefined || minAge(phase) >= minAge(earlier[1])) return [];
+    const least = formatDuration(minAge(earlier[1]));
+    const what = `it begins before the phase ${earlier[0]}, at ${formatDuration(minAge(phase))}`;
+    const allowed = `${least} or more`;
+    const fix = `set phases.${name}.min_age to ${least} or more`;
+    return [{ name: 'phases-out-of-order', where: `phases.${name}.min_age`, what, allowed, fix }];
+  });
+}
+
+function closingProblems(
+  name: PhaseName,
+  phase: LifecyclePhase,
+  { longestOutage }: PolicyNeeds,
+): PolicyProblem[] {
+  // The hot phase's other actions follow the rollover at once, whatever its min_age is.
+  const age = name === 'hot' ? 0 : minAge(phase);
+  if (age >= longestOutage) return [];
+  const closing = [...CLOSING_ACTIONS, ...(name === 'delete' ? ['delete'] : [])];
+  const least = formatDuration(longestOutage);
+  const fix =
+    name === 'hot'
+      ? 'move it to the phase warm, with a min_age of that much'
+      : `set phases.${name}.min_age to ${least} or more; or set hotStore.longestOutage lower`;
+  return Object.keys(phase.actions)
+    .filter((action) => closing.includes(action))
+    .map((action) => ({
+      name: 'too-soon',
+      where: `phases.${name}.actions.${action}`,
+      what: `${formatDuration(age)} after its rollover an index takes no writes any more; a job that was down that long writes to it still`,
+      allowed: `${least} after the rollover or later: the longest supported outage`,
+      fix,
+    }));
+}
+
+function deleteProblems({ phases }: LifecyclePolicy, { retention }: PolicyNeeds): PolicyProblem[] {
+  const least = formatDuration(retention);
+  const where = 'phases.delete';
+  if (phases.delete?.actions['delete'] === undefined) {
+    return [
+      {
+        name: 'no-delete',
+        where,
+        what: 'nothing is ever deleted: the hot store grows until its disk is full',
+        allowed: 'a delete phase with the action delete',
+        fix: `add "delete": { "min_age": "${least}", "actions": { "delete": {} } }`,
+      },
+    ];
+  }
+  const kept = minAge(phases.delete);
+  if (kept >= retention) return [];
+  return [
+    {
+      name: 'retention-too-short',
+      where: `${where}.min_age`,
+      what: `an index is deleted ${formatDuration(kept)} after its rollover, and its last records are no older then`,
+      allowed: `${least} or more: the retention that is asked for`,
+      fix: `set phases.delete.min_age to ${least} or more, or ask for a retention of ${formatDuration(kept)}`,
+    },
+  ];
+}

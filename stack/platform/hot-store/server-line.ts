@@ -1,0 +1,108 @@
+/** The phases of a lifecycle, in their order. */
+export const PHASES = ['hot', 'warm', 'cold', 'frozen', 'delete'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** What a line of Elasticsearch servers knows about index lifecycle. All differences are here. */
+export interface ServerLine {
+  readonly name: string;
+  /** The actions of each phase that there is. */
+  readonly actions: Readonly<Partial<Record<PhaseName, readonly string[]>>>;
+  /** Conditions of the rollover. */
+  readonly conditions: readonly string[];
+  /** A policy may have `_meta`. */
+  readonly policyMeta: boolean;
+  /** Templates are composable (`_index_template`, from 7.8 on); else legacy ones (`_template`). */
+  readonly composableTemplates: boolean;
+  /** Mappings stand below the name of a type. */
+  readonly typedMappings: boolean;
+  /** An index may say from when its age counts: `index.lifecycle.origination_date`, from 7.5 on. */
+  readonly originationDate: boolean;
+  /** A step that failed for a passing reason is tried again unasked. */
+  readonly retriesSteps: boolean;
+}
+
+/** 6.8.23 answers `unknown setting` to an origination date, and keeps a failed step until asked. */
+const LINE_6: ServerLine = {
+  name: '6.8',
+  actions: {
+    hot: ['set_priority', 'unfollow', 'rollover'],
+    warm: ['set_priority', 'unfollow', 'readonly', 'allocate', 'shrink', 'forcemerge'],
+    cold: ['set_priority', 'unfollow', 'allocate', 'freeze'],
+    delete: ['delete'],
+  },
+  conditions: ['max_age', 'max_docs', 'max_size'],
+  policyMeta: false,
+  composableTemplates: false,
+  typedMappings: true,
+  originationDate: false,
+  retriesSteps: false,
+};
+
+/** As in `TimeseriesLifecycleType` and `RolloverConditions` of 8.19. `freeze` does nothing there. */
+const LINE_8: ServerLine = {
+  name: '8.x',
+  actions: {
+    hot: [
+      'set_priority',
+      'unfollow',
+      'rollover',
+      'readonly',
+      'downsample',
+      'shrink',
+      'forcemerge',
+      'searchable_snapshot',
+    ],
+    warm: [
+      'set_priority',
+      'unfollow',
+      'readonly',
+      'allocate',
+      'migrate',
+      'downsample',
+      'shrink',
+      'forcemerge',
+    ],
+    cold: [
+      'set_priority',
+      'unfollow',
+      'readonly',
+      'searchable_snapshot',
+      'allocate',
+      'migrate',
+      'downsample',
+      'freeze',
+    ],
+    frozen: ['unfollow', 'searchable_snapshot'],
+    delete: ['wait_for_snapshot', 'delete'],
+  },
+  conditions: [
+    'max_age',
+    'max_docs',
+    'max_size',
+    'max_primary_shard_size',
+    'max_primary_shard_docs',
+    'min_age',
+    'min_docs',
+    'min_size',
+    'min_primary_shard_size',
+    'min_primary_shard_docs',
+  ],
+  policyMeta: true,
+  composableTemplates: true,
+  typedMappings: false,
+  originationDate: true,
+  retriesSteps: true,
+};
+
+/** The supported lines. */
+export const LINES: readonly ServerLine[] = [LINE_6, LINE_8];
+
+/** The line of a server by its major version. */
+export function lineOf(major: number): ServerLine {
+  return major < 7 ? LINE_6 : LINE_8;
+}
+
+/** The lines that a stack definition leaves open. */
+export function linesOf(version: 'auto' | '6' | '8'): readonly ServerLine[] {
+  return version === 'auto' ? LINES : [lineOf(Number(version))];
+}
