@@ -1,11 +1,13 @@
-import { template, templateName } from '../../stack/platform/hot-store/hot-store.ts';
+import { lineOf } from '../../stack/platform/hot-store/server-line.ts';
+import { templateRequest } from '../../stack/platform/hot-store/template.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import type { IndexContent } from './drifts.ts';
 import { awaitAdoption, awaitRead, rollOverByHand } from './write-index.ts';
 
-interface TemplateBody {
+/** What a template gives to its indices, below `template` where the server's line has composable ones. */
+interface Content {
   settings: Record<string, unknown>;
   mappings: object;
 }
@@ -32,9 +34,13 @@ export class DriftingMapping implements AsyncDisposable {
     await awaitRead(this.#broker, this.#source);
     if (!this.#drifted) await awaitAdoption(this.#broker, this.#source);
     this.#drifted = true;
-    const path = `/_template/${templateName(this.#source)}`;
-    const documented = template(elasticsearch, this.#source) as TemplateBody;
-    await elasticsearch.request('PUT', path, changed(elasticsearch, documented, apply));
+    const { path, body } = templateRequest(elasticsearch, this.#source);
+    const drifted = (content: unknown) => changed(elasticsearch, content as Content, apply);
+    const template =
+      'template' in body
+        ? { ...body, template: drifted(body['template']) }
+        : { ...body, ...drifted(body) };
+    await elasticsearch.request('PUT', path, template);
     await rollOverByHand(this.#broker, this.#source);
     await awaitAdoption(this.#broker, this.#source);
   }
@@ -53,14 +59,14 @@ export class DriftingMapping implements AsyncDisposable {
 
 function changed(
   { major }: ElasticsearchService,
-  body: TemplateBody,
+  content: Content,
   apply: (content: IndexContent) => IndexContent,
-): TemplateBody {
-  const typed = major < 7;
-  const documented = typed ? (body.mappings as { _doc: object })._doc : body.mappings;
+): Content {
+  const typed = lineOf(major).typedMappings;
+  const documented = typed ? (content.mappings as { _doc: object })._doc : content.mappings;
   const { settings, mapping } = apply({
-    settings: body.settings,
+    settings: content.settings,
     mapping: documented as IndexContent['mapping'],
   });
-  return { ...body, settings, mappings: typed ? { _doc: mapping } : mapping };
+  return { settings, mappings: typed ? { _doc: mapping } : mapping };
 }
