@@ -73,7 +73,7 @@ const sourceObservation = z.object({
      * for ever.
      */
     retention: z.number().positive().nullable().optional(),
-    /** Every index that was seen behind the alias while the run was watched, by when it was first seen. */
+    /** Every index that was seen behind the alias while the run was watched. */
     lives: z.array(indexLife).optional(),
   }),
   cold: z.object({
