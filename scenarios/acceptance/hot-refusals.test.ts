@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SOURCES } from '../../fixtures/records/index.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { HotRefusals } from './hot-refusals.ts';
+
+// Busy hosts: the default of 5 s is no judgement about the code.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TOPIC = { topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partition: 0, timestamp: 0, eventId: null };
 
