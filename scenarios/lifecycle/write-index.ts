@@ -46,12 +46,13 @@ export async function rollOverByHand(
 }
 
 /**
- * Waits until every record of the topic is behind a checkpoint barrier that begins from now on, so that
- * none of them can be given an index that comes later.
+ * Waits until every record of the topic lies before the barrier of any checkpoint that begins from now on, so
+ * that none of them is given an index that is adopted later. Of a job that has failed, the gauges may know
+ * nothing of what it read before; that is committed.
  */
 export async function awaitRead(
   broker: StartedDataBroker,
-  { source, topic }: PlatformSource,
+  { source, topic, consumerGroup }: PlatformSource,
 ): Promise<void> {
   const job = broker.jobs.get(source);
   if (job === undefined) throw new Error(`no job of source ${source}`);
@@ -62,7 +63,10 @@ export async function awaitRead(
     interval: 200,
     probe: async (signal) => {
       const { read } = await broker.flink.api.sourceOffsets(job.id, topic, signal);
-      const left = [...ends].filter(([partition, end]) => (read.get(partition) ?? 0) < end);
+      const committed = await broker.kafka.committedOffsets(consumerGroup, topic);
+      const position = (partition: number) =>
+        Math.max(read.get(partition) ?? 0, committed.get(partition) ?? 0);
+      const left = [...ends].filter(([partition, end]) => position(partition) < end);
       if (left.length === 0) return { done: true, value: undefined };
       return { done: false, seen: `${left.length} of ${ends.size} partitions left` };
     },
