@@ -42,7 +42,9 @@ describe('does a hot store that takes only small requests get all that it can ta
     const { stack } = broker;
     const letters = await hotDeadLetters(stack, stack.source('arxiv'));
     const own = letters.filter(({ eventId }) => eventId.startsWith('abstracts.ndjson'));
-    const detail = expect.stringMatching(/larger than the server takes: \d+ bytes in a request, of which it takes 262144/);
+    const detail = expect.stringMatching(
+      /larger than the server takes: \d+ bytes in a request, of which it takes 262144/,
+    );
     expect(own.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1))).toEqual([
       { eventId: 'abstracts.ndjson:1', detail },
       { eventId: 'abstracts.ndjson:4', detail },
