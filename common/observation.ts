@@ -7,6 +7,19 @@ const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
 const perPartition = z.record(z.string().regex(/^\d+$/), offset);
 
+/** What stands in the way of an index's life: a failed ILM step, a lost alias, a block, ... */
+const lifecycleTrouble = z.object({
+  kind: z.string(),
+  /** Null where no single index is meant. */
+  index: z.string().nullable(),
+  alias: z.string().nullable(),
+  phase: z.string().nullable(),
+  action: z.string().nullable(),
+  step: z.string().nullable(),
+  cause: z.string(),
+  fix: z.string(),
+});
+
 /** A version of the cold table, as its log says. */
 const coldVersion = z.object({
   version: offset,
@@ -75,6 +88,8 @@ const sourceObservation = z.object({
     retention: z.number().positive().nullable().optional(),
     /** Every index that was seen behind the alias while the run was watched. */
     lives: z.array(indexLife).optional(),
+    /** What was in the way of its indices' lives when waiting for delivery had ended. */
+    troubles: z.array(lifecycleTrouble).optional(),
   }),
   cold: z.object({
     /** The version that was read; null when the store was not read. */

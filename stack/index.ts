@@ -16,6 +16,14 @@ export {
   readEnvironmentFile,
 } from './environment.ts';
 export type { LinkName, Links } from './link.ts';
+export { lookForTroubles } from './platform/hot-store/lifecycle/look.ts';
+export {
+  describeTrouble,
+  type LifecycleTrouble,
+} from './platform/hot-store/lifecycle/trouble.ts';
+export type { LifecyclePolicy } from './platform/hot-store/policy.ts';
+export { readPolicyFile } from './platform/hot-store/policy-file.ts';
+export { PolicyError, type PolicyProblem } from './platform/hot-store/policy-problem.ts';
 export type { PlatformSource, PlatformSourceName } from './platform/sources.ts';
 export { platformSources } from './platform/sources.ts';
 export {

@@ -17,6 +17,7 @@ import { readCold } from './cold-store/read-cold.ts';
 import { coldHistory } from './cold-versions.ts';
 import type { Delivery } from './delivery.ts';
 import { explain, type Suspect, Suspects } from './explain.ts';
+import { findTroubles } from './lifecycle-troubles.ts';
 import { contextOf, header, integerHeader } from './record-headers.ts';
 import type { SourceWatch } from './watch.ts';
 
@@ -68,9 +69,10 @@ class Observer {
   }
 
   async observe(): Promise<SourceObservation> {
-    const { broker, source, delivery } = this.#options;
+    const { broker, source, delivery, signal } = this.#options;
     const topicId = await broker.kafka.topicId(source.topic);
     const readOffsets = await this.#readTopic(topicId);
+    const { reason, ...troubles } = await findTroubles(broker, source, delivery, signal);
     const hot = await this.#readHot();
     const cold = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
@@ -85,13 +87,13 @@ class Observer {
         observedAt: delivery.committed.observedAt,
       },
       checkpoints: delivery.checkpoints,
-      hot: { ...hot, retention: source.hotRetention, lives },
+      hot: { ...hot, retention: source.hotRetention, lives, ...troubles },
       cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
       sample,
       deadLetters,
       laterEndOffsets: asRecord(await broker.kafka.endOffsets(source.topic)),
       deadlinePassed: delivery.deadlinePassed,
-      reason: delivery.reason ?? null,
+      reason,
     };
   }
 

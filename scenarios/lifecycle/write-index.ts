@@ -13,8 +13,8 @@ interface Explained {
 const DEADLINE = 60_000;
 
 /**
- * Rolls a source's alias over by hand, at a moment that the test needs. Its lifecycle, which wanted to do
- * that, is told, and is waited for where it took the other write index for an error.
+ * Rolls a source's alias over by hand, at a moment that the test needs, and waits until its lifecycle has
+ * understood that: at a look in between it takes the other write index for a failure.
  */
 export async function rollOverByHand(
   { elasticsearch }: StartedDataBroker,
@@ -23,11 +23,8 @@ export async function rollOverByHand(
   const { indices } = await lookAtIndices(elasticsearch, hotAlias);
   const old = indices.find(({ write }) => write)?.index;
   if (old === undefined) throw new Error(`${hotAlias} has no write index`);
-  const path = `/${encodeURIComponent(old)}`;
   await rollOver(elasticsearch, hotAlias);
-  await elasticsearch.request('PUT', `${path}/_settings`, {
-    'index.lifecycle.indexing_complete': true,
-  });
+  const path = `/${encodeURIComponent(old)}`;
   await waitUntil({
     what: `the lifecycle of ${old} is done with its rollover`,
     deadline: DEADLINE,

@@ -3,22 +3,34 @@ import { parseDuration, parseSize } from './units.ts';
 
 type Json = Record<string, unknown>;
 
-/** Options that a server adds to an action that does not name them, beside empty ones. */
-const ADDED = new Set(['delete_searchable_snapshot:true', 'enabled:true']);
+/** Options that 8.x adds to an action that does not name them, beside empty ones: they are its defaults. */
+const ADDED = new Set([
+  'delete_searchable_snapshot:true',
+  'enabled:true',
+  'force_merge_index:true',
+  'wait_timeout:1d',
+  'max_primary_shard_docs:200000000',
+  'min_docs:1',
+]);
 
 /** Whether the server's policy does what the asked one does, however it writes it. */
 export function samePolicy(asked: LifecyclePolicy, found: unknown): boolean {
   const phases = object(object(found)['phases']);
   if (!sameKeys(asked.phases, phases)) return false;
-  return Object.entries(asked.phases).every(([name, phase]) => {
-    const there = object(phases[name]);
-    if (minAge(phase) !== parseDuration(there['min_age'] ?? 0)) return false;
-    const actions = object(there['actions']);
-    if (!sameKeys(phase.actions, actions)) return false;
-    return Object.entries(phase.actions).every(([action, options]) =>
-      sameOptions(options, object(actions[action])),
-    );
-  });
+  return Object.entries(asked.phases).every(
+    ([name, phase]) =>
+      minAge(phase) === parseDuration(object(phases[name])['min_age'] ?? 0) &&
+      sameActions(phase.actions, object(phases[name])['actions']),
+  );
+}
+
+/** Whether a phase's actions, as the server writes them, are those asked for. */
+export function sameActions(asked: Record<string, Json>, found: unknown): boolean {
+  const actions = object(found);
+  return (
+    sameKeys(asked, actions) &&
+    Object.entries(asked).every(([name, options]) => sameOptions(options, object(actions[name])))
+  );
 }
 
 function sameOptions(asked: Json, found: Json): boolean {
@@ -72,7 +84,7 @@ function flatSettings(settings: Json): Json {
 }
 
 /** JSON with the names of all objects in order. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

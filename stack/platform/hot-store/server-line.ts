@@ -17,11 +17,11 @@ export interface ServerLine {
   readonly typedMappings: boolean;
   /** An index may say from when its age counts: `index.lifecycle.origination_date`, from 7.5 on. */
   readonly originationDate: boolean;
-  /** A step that failed for a passing reason is tried again unasked. */
-  readonly retriesSteps: boolean;
+  /** An index in a phase takes a change of that phase over; else it carries out what it entered with. */
+  readonly refreshesPhases: boolean;
 }
 
-/** 6.8.23 answers `unknown setting` to an origination date, and keeps a failed step until asked. */
+/** 6.8.23 answers `unknown setting` to an origination date. */
 const LINE_6: ServerLine = {
   name: '6.8',
   actions: {
@@ -35,7 +35,7 @@ const LINE_6: ServerLine = {
   composableTemplates: false,
   typedMappings: true,
   originationDate: false,
-  retriesSteps: false,
+  refreshesPhases: false,
 };
 
 /** As in `TimeseriesLifecycleType` and `RolloverConditions` of 8.19. `freeze` does nothing there. */
@@ -91,7 +91,7 @@ const LINE_8: ServerLine = {
   composableTemplates: true,
   typedMappings: false,
   originationDate: true,
-  retriesSteps: true,
+  refreshesPhases: true,
 };
 
 /** The supported lines. */

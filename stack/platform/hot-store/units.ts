@@ -32,9 +32,9 @@ export function parseDuration(text: unknown): number | undefined {
 export function parseSize(text: unknown): number | undefined {
   if (text === 0 || text === '0') return 0;
   if (typeof text !== 'string') return undefined;
-  const form = /^(\d+(?:\.\d+)?)([bkmgtp])b?$/.exec(text.trim().toLowerCase());
-  if (form === null || /bb$/i.test(text)) return undefined;
-  const power = SIZES.indexOf(form[2] ?? '');
+  const form = /^(\d+(?:\.\d+)?)(b|[kmgtp]b?)$/.exec(text.trim().toLowerCase());
+  if (form === null) return undefined;
+  const power = SIZES.indexOf(form[2]?.[0] ?? '');
   return Math.round(Number(form[1]) * 1024 ** power);
 }
 

@@ -1,7 +1,7 @@
 import { POLICY } from '../policy.ts';
 import { firstIndex } from '../template.ts';
 import type { IndexState } from './state.ts';
-import { indexTrouble, type LifecycleTrouble, storeTrouble } from './trouble.ts';
+import { indexTrouble, type LifecycleTrouble, rolloverByHand, storeTrouble } from './trouble.ts';
 
 /** ILM counts on from the number at the end of a name. */
 const NUMBERED = /-\d+$/;
@@ -46,16 +46,17 @@ function writeIndexTroubles(alias: string, indices: readonly IndexState[]): Life
 }
 
 function nameTroubles(alias: string, state: IndexState): LifecycleTrouble[] {
-  const { index, behindAlias } = state;
+  const { index, behindAlias, writeIndex } = state;
   const fits = index.startsWith(`${alias}-`) && NUMBERED.test(index);
   if (!behindAlias) {
     const cause = `it is named as an index of ${alias} and is not behind that alias: nobody finds its documents`;
     const fix = `POST /_aliases: add ${alias} to ${index} with is_write_index false`;
     return [indexTrouble('not-behind-alias', alias, state, cause, fix)];
   }
-  if (fits) return [];
+  // Once it is rolled over nothing counts on from it.
+  if (fits || writeIndex === false) return [];
   const cause = `its name is not ${alias}- and a number: the template does not reach it, and ILM can't count on from it`;
-  const fix = `POST /${alias}/_rollover/${alias}-NNNNNN`;
+  const fix = rolloverByHand(alias, index, `/${alias}-NNNNNN`);
   return [indexTrouble('index-name', alias, state, cause, fix)];
 }
 

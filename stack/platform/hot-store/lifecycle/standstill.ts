@@ -2,7 +2,7 @@ import { parseCondition } from '../rollover-checks.ts';
 import { PHASES, type PhaseName } from '../server-line.ts';
 import { formatDuration, parseDuration, SECOND } from '../units.ts';
 import type { IndexState, LifecycleState } from './state.ts';
-import { indexTrouble, type LifecycleTrouble } from './trouble.ts';
+import { indexTrouble, type LifecycleTrouble, rolloverByHand } from './trouble.ts';
 
 /** Looks of ILM within which it should have acted. */
 const LOOKS = 3;
@@ -28,7 +28,7 @@ export function standstill(
     rolloverDue(alias, state, now, earlier) ??
     (isWritten(state) ? undefined : phaseDue(state, now));
   if (cause === undefined) return [];
-  const fix = `look at GET /${state.index}/_ilm/explain and at the server's log; POST /${alias}/_rollover moves on by hand`;
+  const fix = `look at GET /${state.index}/_ilm/explain and at the server's log; by hand: ${rolloverByHand(alias, state.index)}`;
   return [indexTrouble('standing-still', alias, state, cause, fix)];
 }
 
@@ -71,13 +71,17 @@ export function fullBy(state: IndexState): string | undefined {
   return undefined;
 }
 
-/** The conditions that ILM carries out, as numbers; none where a `min_` one may hold them back. */
-function conditionsOf({ explanation }: IndexState): Record<string, number | undefined> {
+/**
+ * The conditions that ILM carries out, as numbers; none where a `min_` one may hold them back. 8.x rolls no
+ * empty index over.
+ */
+function conditionsOf({ explanation, documents }: IndexState): Record<string, number | undefined> {
   const rollover = explanation?.phase_execution?.phase_definition?.actions?.['rollover'] ?? {};
-  if (Object.keys(rollover).some((name) => name.startsWith('min_'))) return {};
-  return Object.fromEntries(
+  const { min_docs = 1, ...others } = Object.fromEntries(
     Object.entries(rollover).map(([name, value]) => [name, parseCondition(name, value)]),
   );
+  const held = documents < min_docs || Object.keys(others).some((name) => name.startsWith('min_'));
+  return held ? {} : others;
 }
 
 /** The next phase of the policy should have begun. */

@@ -55,6 +55,15 @@ export function storeTrouble(
   return { kind, index: null, alias, phase: null, action: null, step: null, cause, fix };
 }
 
+/**
+ * The requests that roll an alias over by hand. ILM of 6.8 takes an index that was for a failure unless it
+ * is told that it is complete.
+ */
+export function rolloverByHand(alias: string, index: string, name = ''): string {
+  const complete = '{ "index.lifecycle.indexing_complete": true }';
+  return `POST /${alias}/_rollover${name}, PUT /${index}/_settings ${complete}`;
+}
+
 /** One line for people. */
 export function describeTrouble(trouble: LifecycleTrouble): string {
   const { kind, index, alias, phase, action, step, cause, fix } = trouble;

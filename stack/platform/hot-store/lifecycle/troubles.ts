@@ -1,9 +1,9 @@
 import { POLICY } from '../policy.ts';
-import { canonical } from '../same.ts';
+import { sameActions } from '../same.ts';
 import { aliasTroubles } from './alias-troubles.ts';
 import { standstill } from './standstill.ts';
-import type { IndexState, LifecycleState, StoredPhase } from './state.ts';
-import { indexTrouble, type LifecycleTrouble, storeTrouble } from './trouble.ts';
+import type { IndexState, LifecycleState } from './state.ts';
+import { indexTrouble, type LifecycleTrouble, rolloverByHand, storeTrouble } from './trouble.ts';
 
 /** Actions after which an index takes no writes any more. */
 const CLOSING = ['readonly', 'shrink', 'forcemerge', 'freeze', 'searchable_snapshot', 'downsample'];
@@ -61,9 +61,12 @@ function failure(alias: string, state: IndexState): LifecycleTrouble[] {
 function fixOf(alias: string, index: string, reason: string): string {
   const retry = `then POST /${index}/_ilm/retry`;
   if (reason.includes('does not match pattern')) {
-    return `POST /${alias}/_rollover/${alias}-NNNNNN with a name that ends in a number, ${retry}`;
+    return `${rolloverByHand(alias, index, `/${alias}-NNNNNN`)}, ${retry}`;
   }
-  if (/does not point to index|is not the write index/.test(reason)) {
+  if (reason.includes('is not the write index')) {
+    return `PUT /${index}/_settings { "index.lifecycle.indexing_complete": true }, for another one takes the writes, ${retry}`;
+  }
+  if (reason.includes('does not point to index')) {
     return `POST /_aliases: add ${alias} to ${index} with is_write_index true, ${retry}`;
   }
   if (reason.includes('blocked by'))
@@ -75,7 +78,7 @@ function fixOf(alias: string, index: string, reason: string): string {
     return `PUT /${index}/_settings: index.lifecycle.name ${POLICY}`;
   }
   if (reason.includes('already exists')) {
-    return `DELETE the index in the way if it is empty, else POST /${alias}/_rollover with another name, ${retry}`;
+    return `DELETE the index in the way if it is empty, else ${rolloverByHand(alias, index, `/${alias}-NNNNNN`)}, ${retry}`;
   }
   return `mend what it says, ${retry}`;
 }
@@ -110,11 +113,9 @@ function stalePhase(
     return [];
   }
   if (explanation?.step === 'complete' || execution.policy !== POLICY) return [];
-  const current = policy.phases[name];
-  if (canonical(ruled(execution.phase_definition)) === canonical(ruled(current))) return [];
+  const current = policy.phases[name]?.actions ?? {};
+  if (sameActions(current, execution.phase_definition.actions)) return [];
   const cause = `it follows version ${execution.version} of ${POLICY}, the server has version ${policy.version} with another phase ${name}`;
-  const fix = `POST /${alias}/_rollover: the next index follows the new one; ${index} does from its next phase on`;
+  const fix = `${rolloverByHand(alias, index)}: the next index follows the new one, and ${index} from its next phase on`;
   return [indexTrouble('stale-phase', alias, state, cause, fix)];
 }
-
-const ruled = (phase: StoredPhase | undefined) => phase && { ...phase, min_age: undefined };
