@@ -1,27 +1,11 @@
 import { z } from 'zod';
+import { indexLife } from './index-life.ts';
 import { screenedSource } from './screening.ts';
 import { KEYED_GUARANTEES } from './verdict.ts';
 
 const offset = z.number().int().nonnegative();
 /** Keys are partition numbers. */
 const perPartition = z.record(z.string().regex(/^\d+$/), offset);
-
-/** The life of a concrete index, as far as looks at the hot store show it. Milliseconds of the epoch. */
-const indexLife = z.object({
-  index: z.string(),
-  /** Tells it from an index of the same name made later. */
-  uuid: z.string(),
-  firstSeenAt: z.number(),
-  lastSeenAt: z.number(),
-  /** The first look at which it was no longer there; null when it was there to the end. */
-  goneAt: z.number().nullable(),
-  /** What it held when it was last looked into: lowest and highest offset, and how many documents. */
-  partitions: z.record(
-    z.string().regex(/^\d+$/),
-    z.object({ first: offset, last: offset, documents: offset }),
-  ),
-});
-export type IndexLife = z.infer<typeof indexLife>;
 
 /** What stands in the way of an index's life: a failed ILM step, a lost alias, a block, ... */
 const lifecycleTrouble = z.object({

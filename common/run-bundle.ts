@@ -14,6 +14,7 @@ import {
 } from './observation.ts';
 import { VERDICT_SCHEMA_VERSION, type VerdictFile, verdictFile } from './verdict.ts';
 
+export * from './index-life.ts';
 export * from './observation.ts';
 export * from './screening.ts';
 export * from './verdict.ts';

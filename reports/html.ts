@@ -4,6 +4,8 @@ import { anomalySection } from './page/anomalies.ts';
 import { checkSection } from './page/checks.ts';
 import { environmentSection, notRunSection, oracleSection } from './page/environment.ts';
 import { freshnessSection } from './page/freshness.ts';
+import type { SourceLives } from './page/index-rows.ts';
+import { indexSection } from './page/indices.ts';
 import { html, Markup, section } from './page/markup.ts';
 import { phaseTable } from './page/phases.ts';
 import { rateCharts, rateTable } from './page/rates.ts';
@@ -14,14 +16,16 @@ import { VERDICT_WORDS, verdictHeader } from './page/verdict-header.ts';
 /**
  * A verdict as one page that needs nothing else: no scripts, no fonts, no network. Everything in it
  * that came from records is escaped and bounded, so it stays under 2 MB whatever was found.
+ * @param lives of the hot store's indices by source, where they were watched
  */
-export function htmlPage(verdict: VerdictFile): string {
+export function htmlPage(verdict: VerdictFile, lives: SourceLives = {}): string {
   const body = [
     anomalySection(verdict),
     checkSection(verdict),
     recordSection(verdict),
     section('timeline', 'Timeline', phaseTable(verdict), rateCharts(verdict), rateTable(verdict)),
     freshnessSection(verdict.freshness),
+    indexSection(lives, Date.parse(verdict.startedAt)),
     notRunSection(verdict),
     oracleSection(verdict),
     environmentSection(verdict),
@@ -41,6 +45,7 @@ function contents({ anomalies, notRun }: VerdictFile): Markup {
     ['records', 'Records'],
     ['timeline', 'Timeline'],
     ['freshness', 'Freshness'],
+    ['indices', 'Indices'],
     ['not-run', counted('Not run', notRun.length)],
     ['oracle', 'Oracle'],
     ['environment', 'Versions and host'],

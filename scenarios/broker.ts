@@ -9,6 +9,7 @@ import type { LedgerRow } from '../verify/ledger.ts';
 import { examine } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
 import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
+import { HotRefusals, type Refuses } from './acceptance/hot-refusals.ts';
 import { type Judged, judgeInto } from './acceptance/judge.ts';
 import type { Activity } from './fixture/activity.ts';
 import { replayCommand, type TestInfo } from './fixture/test-info.ts';
@@ -24,7 +25,7 @@ export type { Judged } from './acceptance/judge.ts';
 export interface BrokerUnderTest {
   readonly stack: StartedDataBroker;
   /** Sends records to a source's topic; returns how many. Aborted when the test's time is up. */
-  feed(source: SourceName, feed: Feed): Promise<number>;
+  feed(source: SourceName, feed: Feed, options?: FeedOptions): Promise<number>;
   /**
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
@@ -41,6 +42,15 @@ export interface BrokerUnderTest {
    * @throws {UsageError} CONTRACT
    */
   pipeline(contract: KeyedContract): Promise<PipelineUnderTest>;
+}
+
+/** What the source's model does not know of the records that are fed. */
+export interface FeedOptions {
+  /**
+   * Documents that the hot store refuses besides those of the model: its mapping is not the documented one
+   * where these records go. Asked at each judgement from then on.
+   */
+  hotRefuses?: Refuses;
 }
 
 /** As for the gate where left out. */
@@ -64,6 +74,7 @@ export class SharedBroker implements AsyncDisposable {
   readonly stack: StartedDataBroker;
   readonly #out: string;
   readonly #ledgers = new Map<SourceName, LedgerRow[]>();
+  readonly #refusals = new Map<SourceName, HotRefusals>();
   /** Names of the hot indices of open pipelines that are not the Data Broker's. */
   readonly #pipelines = new Set<string>();
   #judgements = 0;
@@ -95,9 +106,9 @@ export class SharedBroker implements AsyncDisposable {
   under(activity: Activity, test: TestInfo): BrokerUnderTest {
     return {
       stack: this.stack,
-      feed: (source, feed) =>
+      feed: (source, feed, options = {}) =>
         activity.during(`feed ${source}`, async (work) => {
-          const count = await this.#feed(source, feed, work);
+          const count = await this.#feed(source, feed, work, options);
           activity.fed(count);
           return count;
         }),
@@ -125,14 +136,25 @@ export class SharedBroker implements AsyncDisposable {
     };
   }
 
-  async #feed(source: SourceName, feed: Feed, { signal, progress }: Work): Promise<number> {
+  async #feed(
+    source: SourceName,
+    feed: Feed,
+    { signal, progress }: Work,
+    { hotRefuses }: FeedOptions,
+  ): Promise<number> {
     const ledger = this.#ledgers.get(source) ?? [];
     this.#ledgers.set(source, ledger);
+    const refusals = this.#refusals.get(source) ?? new HotRefusals();
+    this.#refusals.set(source, refusals);
+    const append = (rows: LedgerRow[]) => {
+      ledger.push(...rows);
+      if (hotRefuses !== undefined) refusals.add(rows, hotRefuses);
+    };
     return feedSource({
       kafka: this.stack.kafka,
       model: SOURCES[source],
       feed,
-      ledger: { append: (rows) => ledger.push(...rows) },
+      ledger: { append },
       firstIndex: ledger.length,
       onProgress: feedProgress(progress)(source, feed),
       signal,
@@ -159,7 +181,7 @@ export class SharedBroker implements AsyncDisposable {
           paths,
           sources: [...this.#ledgers.keys()].map((name) => ({
             source: this.stack.source(name),
-            model: SOURCES[name],
+            model: this.#refusals.get(name)?.told(SOURCES[name]) ?? SOURCES[name],
           })),
           onDelivery: deliveryProgress(progress),
           onReading: (source, text) => progress.update('reading', `${source}: ${text}`),

@@ -50,12 +50,16 @@ export function timeTicks(from: number, to: number, parts = 5): number[] {
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-/** A moment of a run on an axis: `20 s`, `1:30 min`. */
+/** A moment of a run on an axis: `20 s`, `1:30 min`, `2:05 h`, `3.5 d`; with a minus before its start. */
 export function formatMoment(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 100) / 10;
-  if (seconds < 60) return `${seconds} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+  const sign = milliseconds < 0 ? '\u2212' : '';
+  const tenths = Math.round(Math.abs(milliseconds) / 100) / 10;
+  if (tenths < 60) return `${tenths === 0 ? '' : sign}${tenths} s`;
+  const seconds = Math.round(tenths);
+  const parts = (n: number) => `${Math.floor(n / 60)}:${String(n % 60).padStart(2, '0')}`;
+  if (seconds < 3_600) return `${sign}${parts(seconds)} min`;
+  if (seconds < 48 * 3_600) return `${sign}${parts(Math.round(seconds / 60))} h`;
+  return `${sign}${Math.round(seconds / 8_640) / 10} d`;
 }
 
 /** Lines over time. The drawing stretches with the page; its labels are text and do not. */

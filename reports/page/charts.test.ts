@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ticks, timeTicks } from './chart.ts';
+import { formatMoment, ticks, timeTicks } from './chart.ts';
 import { differing } from './differing.ts';
 import { place } from './freshness.ts';
 import { ratesOf } from './rates.ts';
@@ -33,6 +33,20 @@ test('axes have round labels that hold all values', () => {
       200,
     ),
   ).toBe(75);
+});
+
+test('moments before and long after the start of a run are told as people do', () => {
+  const moments = [0, -40, -5_000, 59_960, 90_000, 3_599_900, -5_400_000, 864_000_000];
+  expect(moments.map(formatMoment)).toEqual([
+    '0 s',
+    '0 s',
+    '\u22125 s',
+    '1:00 min',
+    '1:30 min',
+    '1:00 h',
+    '\u22121:30 h',
+    '10 d',
+  ]);
 });
 
 test('of two values only what differs is marked', () => {

@@ -3,6 +3,7 @@ import { CHECK_NAMES } from '../../common/run-bundle.ts';
 import { htmlPage } from '../html.ts';
 import { contrast } from '../testing/contrast.ts';
 import { largestPage } from '../testing/largest-page.ts';
+import { exampleLives } from '../testing/lives.ts';
 import { badVerdict, goodVerdict, HOSTILE, hostileEverywhere } from '../testing/verdict.ts';
 import { DARK, LIGHT } from './tokens.ts';
 
@@ -93,8 +94,9 @@ describe('page', () => {
   });
 
   test('what is drawn is also there as text', () => {
-    const page = htmlPage(goodVerdict());
-    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(4);
+    const verdict = goodVerdict();
+    const page = htmlPage(verdict, exampleLives(Date.parse(verdict.startedAt)));
+    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(5);
     expect(page).toContain('The counts as a table');
     expect(page.match(/The distribution as a table/g)).toHaveLength(2);
     expect(page.match(/<table/g)?.length).toBe(page.match(/<caption/g)?.length);

@@ -78,6 +78,11 @@ svg path { fill: none; vector-effect: non-scaling-stroke; } .grid { stroke: var(
 path.sent { stroke: var(--sent); } .line.sent { stroke-dasharray: 6 4; } path.hot { stroke: var(--hot); }
 path.cold { stroke: var(--cold); } .line.cold { stroke-dasharray: 2 2; }
 svg rect.hot { fill: var(--hot); } svg rect.cold { fill: var(--cold); }
+.gantt .plot { margin: 1.2rem 4.5rem 1.8rem 10.5rem; } .gantt .plot span { line-height: 18px; }
+.gantt .plot .x { line-height: 1; } .gantt .row { right: 100%; padding-right: .45rem; }
+.gantt .end { padding-left: .3rem; } .gantt .plot .vanished { color: var(--violation); font-weight: 600; }
+svg path.kept { fill: var(--panel); stroke: var(--hot); stroke-width: 1.5; }
+svg path.written { fill: var(--hot); stroke: var(--hot); stroke-width: 1.5; } .phase { stroke: var(--ink); stroke-width: 2; }
 .percentile { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 3; }
 @media screen and (max-width: 50rem) {
   .band > div, nav, main { padding-left: 1rem; padding-right: 1rem; }
@@ -89,7 +94,8 @@ svg rect.hot { fill: var(--hot); } svg rect.cold { fill: var(--cold); }
   width: auto; } .example thead tr > :first-child { display: none; }
   .checks th:first-child { white-space: normal; } .checks td { min-width: 0; } .checks th.number { padding-left: 0; }
   .checks th, .checks td { padding-right: .4rem; } .checks thead th { font-size: 11px; }
-  .phases thead .track { display: none; } .plot { margin-left: 3rem; }
+  .phases thead .track { display: none; } .plot { margin-left: 3rem; } .gantt .plot { margin-left: 8rem; }
+  .gantt .row { font-size: 11px; } .lives td, .lives th { white-space: nowrap; }
 }
 @page { margin: 14mm; }
 @media print {

@@ -40,6 +40,12 @@ export interface AwaitDeliveryOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** `stall`: milliseconds that it may take. */
+export type NextCheckpointOptions = Pick<
+  AwaitDeliveryOptions,
+  'broker' | 'source' | 'stall' | 'signal'
+>;
+
 /** Between two countings of the stores for the progress line, ms: the cold store's reads its whole log. */
 const COUNT_INTERVAL = 3_000;
 
@@ -216,7 +222,7 @@ class PositionWatch {
   }
 }
 
-function jobOf({ broker, source }: AwaitDeliveryOptions) {
+function jobOf({ broker, source }: Pick<AwaitDeliveryOptions, 'broker' | 'source'>) {
   const job = broker.jobs.get(source.source);
   if (job === undefined) throw new Error(`no job of source ${source.source}`);
   return job;
@@ -227,7 +233,7 @@ function jobOf({ broker, source }: AwaitDeliveryOptions) {
  * ids alone, which grow; the times are when the harness knew that it had not begun, and that it had
  * completed. So neither Flink's clock nor one that is set midway has a part in the proof.
  */
-async function nextCheckpoint(options: AwaitDeliveryOptions) {
+export async function nextCheckpoint(options: NextCheckpointOptions) {
   const { broker, source } = options;
   const job = jobOf(options);
   let before: { begun: number; at: number } | undefined;

@@ -1,13 +1,8 @@
 import { steadyNow } from '../../common/clock.ts';
 import type { IndexLife } from '../../common/run-bundle.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
-import { aliasIndices } from '../../stack/services/elasticsearch-scan.ts';
-
-interface Listed {
-  index: string;
-  uuid: string;
-  'docs.count': string | null;
-}
+import { endLife, extendLife, type GrowingLife, newLife } from './index-life.ts';
+import { lookAtIndices } from './index-look.ts';
 
 interface Parts {
   aggregations: {
@@ -22,9 +17,10 @@ interface Parts {
   };
 }
 
-interface Life extends IndexLife {
+interface Watched {
+  life: GrowingLife;
   /** Documents when it was last looked into, as the list of indices says. */
-  documents: string | null;
+  documents: number | null;
   lookedIntoAt: number;
 }
 
@@ -41,49 +37,47 @@ const LOOK_INTO_INTERVAL = 5_000;
 export class IndexLives {
   readonly #server: ElasticsearchService;
   readonly #alias: string;
-  readonly #lives = new Map<string, Life>();
+  readonly #watched = new Map<string, Watched>();
 
   constructor(server: ElasticsearchService, alias: string) {
     this.#server = server;
     this.#alias = alias;
   }
 
-  /** @throws {ElasticsearchError} when the server does not answer; nothing has been noted then */
-  async look(): Promise<void> {
-    const began = steadyNow();
-    const behind = new Set(await aliasIndices(this.#server, this.#alias));
-    const listed = await this.#server.request<Listed[]>(
-      'GET',
-      '/_cat/indices?format=json&h=index,uuid,docs.count',
-    );
-    const there = new Map(listed.map((row) => [row.uuid, row]));
-    for (const life of this.#lives.values()) {
-      if (life.goneAt === null && !there.has(life.uuid)) life.goneAt = steadyNow();
+  /**
+   * @param last looks into all indices that have changed, however lately they were looked into
+   * @throws {ElasticsearchError} when the server does not answer; nothing has been noted then
+   */
+  async look(last = false): Promise<void> {
+    const { began, indices } = await lookAtIndices(this.#server, this.#alias);
+    const there = new Set(indices.map(({ uuid }) => uuid));
+    for (const { life } of this.#watched.values()) {
+      if (life.goneAt === null && !there.has(life.uuid)) endLife(life, steadyNow());
     }
-    for (const row of listed) {
-      const known = this.#lives.get(row.uuid);
-      if (known === undefined && !behind.has(row.index)) continue;
-      const life = known ?? newLife(row, began);
-      this.#lives.set(row.uuid, life);
-      life.lastSeenAt = began;
-      const changed = life.documents !== row['docs.count'];
-      if (changed && began - life.lookedIntoAt >= LOOK_INTO_INTERVAL) {
-        await this.#lookInto(life, row['docs.count'], began);
+    for (const seen of indices) {
+      const known = this.#watched.get(seen.uuid);
+      if (known === undefined && !seen.behind) continue;
+      const watched = known ?? { life: newLife(seen, began), documents: null, lookedIntoAt: 0 };
+      this.#watched.set(seen.uuid, watched);
+      extendLife(watched.life, seen, began);
+      const due = last || began - watched.lookedIntoAt >= LOOK_INTO_INTERVAL;
+      if (watched.documents !== seen.documents && due) {
+        watched.life.partitions = await this.#lookInto(watched.life.index);
+        watched.documents = seen.documents;
+        watched.lookedIntoAt = began;
       }
     }
   }
 
   /** The lives so far, in the order in which they were first seen. */
   all(): IndexLife[] {
-    return [...this.#lives.values()].map(
-      ({ documents: _documents, lookedIntoAt: _lookedIntoAt, ...life }) => life,
-    );
+    return [...this.#watched.values()].map(({ life }) => life);
   }
 
-  async #lookInto(life: Life, documents: string | null, at: number): Promise<void> {
+  async #lookInto(index: string): Promise<IndexLife['partitions']> {
     const { aggregations } = await this.#server.request<Parts>(
       'POST',
-      `/${encodeURIComponent(life.index)}/_search?allow_partial_search_results=false`,
+      `/${encodeURIComponent(index)}/_search?allow_partial_search_results=false`,
       {
         size: 0,
         aggs: {
@@ -97,26 +91,11 @@ export class IndexLives {
         },
       },
     );
-    life.partitions = Object.fromEntries(
+    return Object.fromEntries(
       aggregations.partitions.buckets.map(({ key, doc_count, first, last }) => [
         String(key),
         { first: first.value, last: last.value, documents: doc_count },
       ]),
     );
-    life.documents = documents;
-    life.lookedIntoAt = at;
   }
-}
-
-function newLife({ index, uuid }: Listed, at: number): Life {
-  return {
-    index,
-    uuid,
-    firstSeenAt: at,
-    lastSeenAt: at,
-    goneAt: null,
-    partitions: {},
-    documents: null,
-    lookedIntoAt: 0,
-  };
 }

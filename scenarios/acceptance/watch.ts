@@ -57,7 +57,7 @@ export class SourceWatch {
   async end(): Promise<Watched> {
     this[Symbol.dispose]();
     await this.#looking;
-    await this.#lookOnce();
+    await this.#lookOnce(true);
     return {
       sightings: [...this.#log.rows()],
       lives: this.#lives.all(),
@@ -79,9 +79,9 @@ export class SourceWatch {
   }
 
   /** What fails is tried again at the next look: the store may be down on purpose. */
-  async #lookOnce(): Promise<void> {
+  async #lookOnce(last = false): Promise<void> {
     await this.#extend().catch(() => {});
-    await this.#lives.look().catch(() => {});
+    await this.#lives.look(last).catch(() => {});
     await this.#look().catch(() => {});
   }
 

@@ -23,6 +23,12 @@ export const elasticsearchDefinition = z.strictObject({
   version: z.enum(['auto', '6', '8']).default('auto'),
   /** Java heap, MiB. */
   heap: z.number().int().min(256).default(512),
+  /** Largest request that the server takes, bytes; its own limit (100 MB) where this is left out. */
+  maxContentLength: z
+    .number()
+    .int()
+    .min(MIB / 8)
+    .optional(),
   /** Of the user `elastic`; one of the run's own where this is left out. */
   password: z
     .string()
@@ -116,6 +122,9 @@ export async function startElasticsearch(
         .withEnvironment({
           'xpack.security.enabled': String(password !== undefined),
           ...(image.version.startsWith('6.') ? { 'xpack.ml.enabled': 'false' } : {}),
+          ...(definition.maxContentLength === undefined
+            ? {}
+            : { 'http.max_content_length': `${definition.maxContentLength}b` }),
           'action.auto_create_index': '.*',
           // A full disk of the host would make indices read-only and blame the pipeline for it.
           'cluster.routing.allocation.disk.threshold_enabled': 'false',

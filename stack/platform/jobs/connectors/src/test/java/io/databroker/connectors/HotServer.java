@@ -49,6 +49,8 @@ public final class HotServer implements AutoCloseable {
   public final Map<String, String> documents = new ConcurrentHashMap<>();
 
   public volatile String version = "8.19.0";
+  /** Bytes of a request that it says it takes; null for a server that does not say. */
+  public volatile Long maxContentLength;
   /** The answer to a look-up of any alias, null for 404. */
   public volatile String alias = "{\"things-000001\":{\"aliases\":{\"things\":{\"is_write_index\":true}}}}";
 
@@ -117,7 +119,7 @@ public final class HotServer implements AutoCloseable {
   private Answer answer(String path, String body) {
     if (path.equals("/_nodes/_local")) {
       Answer scripted = versionAnswers.poll();
-      return scripted != null ? scripted : Answer.status(200, "{\"nodes\":{\"n\":{\"version\":\"" + version + "\"}}}");
+      return scripted != null ? scripted : Answer.status(200, node());
     }
     if (path.equals("/_bulk")) {
       Answer scripted = bulkAnswers.poll();
@@ -130,6 +132,15 @@ public final class HotServer implements AutoCloseable {
       return alias == null ? Answer.status(404, "{\"error\":\"alias missing\",\"status\":404}") : Answer.status(200, alias);
     }
     return Answer.status(200, "{\"count\":" + documents.size() + "}");
+  }
+
+  private String node() {
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode node = answer.putObject("nodes").putObject("n").put("version", version);
+    if (maxContentLength != null) {
+      node.putObject("http").put("max_content_length_in_bytes", maxContentLength);
+    }
+    return answer.toString();
   }
 
   private String bulk(String body) {

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class BulkDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(BulkDelivery.class);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+  private static final String LIMIT = "max_content_length_in_bytes";
+  private static final String LIMIT_PATH = "nodes.*.http." + LIMIT;
 
   private final ElasticsearchClient client;
   private final ElasticsearchSettings settings;
@@ -61,9 +63,11 @@ final class BulkDelivery {
     JsonNode answer = null;
     try {
       BulkProtocol bulk = protocol();
-      response =
-          client.post(
-              BulkProtocol.PATH, BulkProtocol.CONTENT_TYPE, bulk.encode(documents), settings.requestTimeout());
+      byte[] body = bulk.encode(documents);
+      if (body.length > bulk.maxBytes()) {
+        return tooLarge(documents, body.length + " bytes in a request, of which it takes " + bulk.maxBytes());
+      }
+      response = client.post(BulkProtocol.PATH, BulkProtocol.CONTENT_TYPE, body, settings.requestTimeout());
       if (response.ok()) {
         answer = response.json();
       }
@@ -76,7 +80,7 @@ final class BulkDelivery {
       return settle(documents, BulkProtocol.decode(answer, documents));
     }
     if (response.status() == 413) {
-      return tooLarge(documents, response);
+      return tooLarge(documents, response.toString());
     }
     if (retryable(response.status())) {
       return new Attempt(documents, response.toString());
@@ -109,11 +113,15 @@ final class BulkDelivery {
     return again.isEmpty() ? Attempt.DONE : new Attempt(again, reason);
   }
 
-  /** The server's limit is lower than ours: halves may fit, a single document never will. */
-  private Attempt tooLarge(List<HotDocument> documents, ElasticsearchClient.Response response)
+  /**
+   * The server's limit is lower than ours: halves may fit, a single document never will. A request above the
+   * limit that the server tells must not be sent: Elasticsearch mostly closes the connection before its 413 is
+   * read, and 6.8 takes the rest of the body for requests of their own.
+   */
+  private Attempt tooLarge(List<HotDocument> documents, String reason)
       throws IOException, InterruptedException {
     if (documents.size() == 1) {
-      outcomes.rejected(documents.get(0), "larger than the server takes: " + response);
+      outcomes.rejected(documents.get(0), "larger than the server takes: " + reason);
       return Attempt.DONE;
     }
     int half = documents.size() / 2;
@@ -128,21 +136,22 @@ final class BulkDelivery {
     if (known == null) {
       // GET / is not there on every server.
       ElasticsearchClient.Response response =
-          client.get("/_nodes/_local?filter_path=nodes.*.version", PROBE_TIMEOUT);
+          client.get("/_nodes/_local?filter_path=nodes.*.version," + LIMIT_PATH, PROBE_TIMEOUT);
       if (!response.ok()) {
         String message = "the hot store does not tell its version: " + response;
         throw retryable(response.status()) ? new IOException(message) : new HotStoreException(message);
       }
-      known = new BulkProtocol(major(response));
+      known = protocol(response);
       protocol = known;
     }
     return known;
   }
 
-  private static int major(ElasticsearchClient.Response response) throws IOException {
+  private static BulkProtocol protocol(ElasticsearchClient.Response response) throws IOException {
     for (JsonNode node : response.json().path("nodes")) {
       try {
-        return Integer.parseInt(node.path("version").asText().split("\\.")[0]);
+        int major = Integer.parseInt(node.path("version").asText().split("\\.")[0]);
+        return new BulkProtocol(major, node.path("http").path(LIMIT).asLong(Long.MAX_VALUE));
       } catch (NumberFormatException e) {
         throw new HotStoreException("the hot store's version is not understood: " + response, e);
       }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The body of a bulk request and what its answer says, for one line of servers. */
+/** The body of a bulk request, how large it may be, and what its answer says, for one server. */
 final class BulkProtocol {
   static final String PATH = "/_bulk";
   static final String CONTENT_TYPE = "application/x-ndjson";
@@ -17,12 +17,19 @@ final class BulkProtocol {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final boolean types;
+  private final long maxBytes;
 
   /**
    * @param major the server's major version; below 7 an action names the type
+   * @param maxBytes of a body that the server takes
    */
-  BulkProtocol(int major) {
+  BulkProtocol(int major, long maxBytes) {
     this.types = major < FIRST_WITHOUT_TYPES;
+    this.maxBytes = maxBytes;
+  }
+
+  long maxBytes() {
+    return maxBytes;
   }
 
   /** Idempotent: the same document under the same id, written any number of times, is one document. */

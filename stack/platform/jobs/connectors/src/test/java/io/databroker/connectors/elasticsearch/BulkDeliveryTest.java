@@ -212,6 +212,28 @@ class BulkDeliveryTest {
     assertThat(CollectedDeadLetters.ALL).singleElement().satisfies(letter -> assertThat(letter.detail()).contains("413"));
   }
 
+  @Test
+  void aRequestAboveTheServersOwnLimitIsHalvedWithoutBeingSent() throws Exception {
+    deliver(delivery(), 1);
+    server.maxContentLength = 2L * server.bulks().get(0).body().length();
+    server.requests.clear();
+    deliver(delivery(), 5);
+    assertThat(server.documents).hasSize(5);
+    assertThat(server.bulks().stream().map(request -> request.ids().size())).containsExactly(2, 1, 2);
+    assertThat(CollectedDeadLetters.ALL).isEmpty();
+  }
+
+  @Test
+  void aDocumentAboveTheServersOwnLimitIsADeadLetterWithoutBeingSent() throws Exception {
+    server.maxContentLength = 10L;
+    deliver(delivery(), 2);
+    assertThat(server.bulks()).isEmpty();
+    assertThat(CollectedDeadLetters.ALL)
+        .hasSize(2)
+        .allSatisfy(letter -> assertThat(letter.detail())
+            .matches("larger than the server takes: \\d+ bytes in a request, of which it takes 10"));
+  }
+
   private void deliver(BulkDelivery delivery, int documents) throws Exception {
     List<HotDocument> batch = new ArrayList<>();
     for (int i = 0; i < documents; i++) {
