@@ -85,7 +85,12 @@ class Observer {
         observedAt: delivery.committed.observedAt,
       },
       checkpoints: delivery.checkpoints,
-      hot: { ...hot, retention: source.hotRetention, lives },
+      hot: {
+        ...hot,
+        retention: source.hotRetention,
+        pinned: source.hotIndicesArePinned,
+        lives,
+      },
       cold: { ...cold, prefixes: source.coldVersionsArePrefixes, versions },
       sample,
       deadLetters,
