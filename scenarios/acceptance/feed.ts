@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import { ledgerRow } from '../../load/ledger-row.ts';
 import { type OutgoingRecord, type ProducerTarget, produce } from '../../load/producer.ts';
@@ -7,7 +8,13 @@ import { readLines } from './input.ts';
 
 /** What is fed to one source's topic: generated records, or the lines of files. */
 export type Feed =
-  | { kind: 'generated'; seed: number; count: number }
+  | {
+      kind: 'generated';
+      seed: number;
+      count: number;
+      /** Records a second; as fast as Kafka takes them where this is left out. */
+      rate?: number;
+    }
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
@@ -35,7 +42,7 @@ export async function feedSource(options: FeedOptions): Promise<number> {
     kafka,
     topic: model.topic,
     partitions: model.partitions,
-    records: feed.kind === 'generated' ? model.generate(feed) : linesOf(feed.files),
+    records: recordsOf(model, feed),
     signal,
     onSent: (batch) => {
       options.ledger.append(batch.map((record) => ledgerRow(first + sent++, record)));
@@ -43,6 +50,35 @@ export async function feedSource(options: FeedOptions): Promise<number> {
     },
   });
   return sent;
+}
+
+function recordsOf(model: SourceModel, feed: Feed) {
+  if (feed.kind === 'files') return linesOf(feed.files);
+  const records = model.generate(feed);
+  return feed.rate === undefined ? records : paced(records, feed.rate);
+}
+
+/** So many bursts a second, each a request. */
+const BURSTS = 10;
+
+/** Lets records through in small bursts, each when it is due by the rate; one that is late is not waited for. */
+async function* paced(
+  records: Iterable<OutgoingRecord>,
+  rate: number,
+): AsyncGenerator<OutgoingRecord> {
+  const began = performance.now();
+  const burst = Math.max(1, Math.round(rate / BURSTS));
+  let count = 0;
+  for (const record of records) {
+    count += 1;
+    if (count % burst !== 0) {
+      yield record;
+      continue;
+    }
+    yield { ...record, flush: true };
+    const due = began + (count * 1_000) / rate;
+    await delay(Math.max(0, due - performance.now()));
+  }
 }
 
 /**

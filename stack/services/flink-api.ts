@@ -50,6 +50,12 @@ export interface SourceOffsets {
   committed: Map<number, number>;
 }
 
+/** A metric over all subtasks. */
+export interface BrokerMetric {
+  sum: number;
+  max: number;
+}
+
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
 export class FlinkApi {
   readonly #url: string;
@@ -139,14 +145,9 @@ export class FlinkApi {
     const vertices = answer['vertices'] as { id: string; name: string }[];
     const offsets: SourceOffsets = { read: new Map(), committed: new Map() };
     for (const vertex of vertices.filter(({ name }) => name.startsWith('Source:'))) {
-      const path = `/jobs/${id}/vertices/${vertex.id}/subtasks/metrics`;
-      const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
-        .map((metric) => metric.id)
-        .filter((name) => offsetGauge(name, topic) !== undefined);
-      if (names.length === 0) continue;
-      const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=max`;
-      const gauges = (await this.#get(query, signal)) as unknown as { id: string; max: number }[];
-      for (const { id: name, max } of gauges) {
+      const path = `/jobs/${id}/vertices/${vertex.id}`;
+      const isOffset = (name: string) => offsetGauge(name, topic) !== undefined;
+      for (const { id: name, max } of await this.#metrics(path, isOffset, signal)) {
         const gauge = offsetGauge(name, topic);
         if (gauge === undefined || max < 0) continue;
         if (gauge.of === 'current') offsets.read.set(gauge.partition, max + 1);
@@ -154,6 +155,43 @@ export class FlinkApi {
       }
     }
     return offsets;
+  }
+
+  /**
+   * The jobs' own metrics, in the group `broker` of their operators, by name: over all subtasks the sum and
+   * the largest. Those that an operator has not registered yet are left out.
+   */
+  async brokerMetrics(id: string, signal?: AbortSignal): Promise<Map<string, BrokerMetric>> {
+    const answer = await this.#get(`/jobs/${id}`, signal);
+    const found = new Map<string, BrokerMetric>();
+    for (const vertex of answer['vertices'] as { id: string }[]) {
+      const path = `/jobs/${id}/vertices/${vertex.id}`;
+      const isOurs = (name: string) => name.includes('.broker.');
+      for (const { id: name, sum, max } of await this.#metrics(path, isOurs, signal)) {
+        const own = name.slice(name.lastIndexOf('.broker.') + '.broker.'.length);
+        const known = found.get(own);
+        found.set(own, {
+          sum: sum + (known?.sum ?? 0),
+          max: Math.max(max, known?.max ?? Number.NEGATIVE_INFINITY),
+        });
+      }
+    }
+    return found;
+  }
+
+  /** Metrics of a vertex, over its subtasks. */
+  async #metrics(
+    vertex: string,
+    wanted: (name: string) => boolean,
+    signal?: AbortSignal,
+  ): Promise<(BrokerMetric & { id: string })[]> {
+    const path = `${vertex}/subtasks/metrics`;
+    const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
+      .map(({ id }) => id)
+      .filter(wanted);
+    if (names.length === 0) return [];
+    const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=sum,max`;
+    return (await this.#get(query, signal)) as unknown as (BrokerMetric & { id: string })[];
   }
 
   #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
