@@ -5,40 +5,42 @@ export interface Rollover {
   index: string;
   createdAt: number;
   rolledAt: number;
-  /** The conditions of the policy that were met, with their values; none when somebody did it by hand. */
+  /** The conditions of the policy that the index went by, by name; any one of them is enough. */
   conditions: Readonly<Record<string, unknown>>;
 }
 
-interface State {
-  metadata?: {
-    indices?: Record<
-      string,
-      {
-        settings: { index: { creation_date: string } };
-        rollover_info?: Record<string, { met_conditions: Record<string, unknown>; time: number }>;
-      }
-    >;
-  };
+interface Explained {
+  indices: Record<
+    string,
+    {
+      /** What ages count from: the creation, and the rollover once there was one. */
+      lifecycle_date_millis?: number;
+      phase_execution?: {
+        phase_definition?: { actions?: { rollover?: Record<string, unknown> } };
+      };
+    }
+  >;
 }
 
-/** Every rollover of an alias whose index is still there, by time. */
+/** Every rollover of an alias whose index is still there and in its hot phase, by time. */
 export async function rolloversOf(
   server: ElasticsearchService,
   alias: string,
 ): Promise<Rollover[]> {
-  const path = ['settings.index.creation_date', 'rollover_info']
-    .map((part) => `metadata.indices.*.${part}`)
-    .join(',');
-  const { metadata } = await server.request<State>(
+  const pattern = `${encodeURIComponent(alias)}-*`;
+  const { indices } = await server.request<Explained>('GET', `/${pattern}/_ilm/explain`);
+  const rows = await server.request<{ index: string; 'creation.date': string }[]>(
     'GET',
-    `/_cluster/state/metadata/${encodeURIComponent(alias)}-*?filter_path=${path}`,
+    `/_cat/indices/${pattern}?format=json&h=index,creation.date`,
   );
-  return Object.entries(metadata?.indices ?? {})
-    .flatMap(([index, { settings, rollover_info: info }]) => {
-      const rolled = info?.[alias];
-      if (rolled === undefined) return [];
-      const createdAt = Number(settings.index.creation_date);
-      return { index, createdAt, rolledAt: rolled.time, conditions: rolled.met_conditions };
+  return rows
+    .flatMap(({ index, 'creation.date': created }) => {
+      const explained = indices[index];
+      const rolledAt = explained?.lifecycle_date_millis ?? 0;
+      const conditions = explained?.phase_execution?.phase_definition?.actions?.rollover;
+      const createdAt = Number(created);
+      if (conditions === undefined || rolledAt <= createdAt) return [];
+      return { index, createdAt, rolledAt, conditions };
     })
     .sort((a, b) => a.rolledAt - b.rolledAt);
 }
