@@ -1,4 +1,10 @@
 import { InfrastructureError } from '../../common/errors.ts';
+import {
+  type BrokerMetric,
+  brokerMetrics,
+  type SourceOffsets,
+  sourceOffsets,
+} from './flink-metrics.ts';
 
 /** Slots and TaskManagers that the JobManager knows. */
 export interface ClusterOverview {
@@ -40,20 +46,6 @@ export interface SavepointStatus {
   path?: string;
   /** The stack trace of its failure. */
   failure?: string;
-}
-
-/** How far a job's sources are in a topic, each an offset that comes next, by partition. */
-export interface SourceOffsets {
-  /** Handed on; partitions of which no record was read since the start are left out. */
-  read: Map<number, number>;
-  /** In a checkpoint of this job that completed, after which it told the brokers. */
-  committed: Map<number, number>;
-}
-
-/** A metric over all subtasks. */
-export interface BrokerMetric {
-  sum: number;
-  max: number;
 }
 
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
@@ -140,58 +132,16 @@ export class FlinkApi {
    * How far the job is in a topic, from the gauges of KafkaSource. After a failure they may be those
    * of the attempt before.
    */
-  async sourceOffsets(id: string, topic: string, signal?: AbortSignal): Promise<SourceOffsets> {
-    const answer = await this.#get(`/jobs/${id}`, signal);
-    const vertices = answer['vertices'] as { id: string; name: string }[];
-    const offsets: SourceOffsets = { read: new Map(), committed: new Map() };
-    for (const vertex of vertices.filter(({ name }) => name.startsWith('Source:'))) {
-      const path = `/jobs/${id}/vertices/${vertex.id}`;
-      const isOffset = (name: string) => offsetGauge(name, topic) !== undefined;
-      for (const { id: name, max } of await this.#metrics(path, isOffset, signal)) {
-        const gauge = offsetGauge(name, topic);
-        if (gauge === undefined || max < 0) continue;
-        if (gauge.of === 'current') offsets.read.set(gauge.partition, max + 1);
-        else offsets.committed.set(gauge.partition, max);
-      }
-    }
-    return offsets;
+  sourceOffsets(id: string, topic: string, signal?: AbortSignal): Promise<SourceOffsets> {
+    return sourceOffsets((path) => this.#get(path, signal), id, topic);
   }
 
   /**
    * The jobs' own metrics, in the group `broker` of their operators, by name: over all subtasks the sum and
    * the largest. Those that an operator has not registered yet are left out.
    */
-  async brokerMetrics(id: string, signal?: AbortSignal): Promise<Map<string, BrokerMetric>> {
-    const answer = await this.#get(`/jobs/${id}`, signal);
-    const found = new Map<string, BrokerMetric>();
-    for (const vertex of answer['vertices'] as { id: string }[]) {
-      const path = `/jobs/${id}/vertices/${vertex.id}`;
-      const isOurs = (name: string) => name.includes('.broker.');
-      for (const { id: name, sum, max } of await this.#metrics(path, isOurs, signal)) {
-        const own = name.slice(name.lastIndexOf('.broker.') + '.broker.'.length);
-        const known = found.get(own);
-        found.set(own, {
-          sum: sum + (known?.sum ?? 0),
-          max: Math.max(max, known?.max ?? Number.NEGATIVE_INFINITY),
-        });
-      }
-    }
-    return found;
-  }
-
-  /** Metrics of a vertex, over its subtasks. */
-  async #metrics(
-    vertex: string,
-    wanted: (name: string) => boolean,
-    signal?: AbortSignal,
-  ): Promise<(BrokerMetric & { id: string })[]> {
-    const path = `${vertex}/subtasks/metrics`;
-    const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
-      .map(({ id }) => id)
-      .filter(wanted);
-    if (names.length === 0) return [];
-    const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=sum,max`;
-    return (await this.#get(query, signal)) as unknown as (BrokerMetric & { id: string })[];
+  brokerMetrics(id: string, signal?: AbortSignal): Promise<Map<string, BrokerMetric>> {
+    return brokerMetrics((path) => this.#get(path, signal), id);
   }
 
   #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
@@ -215,15 +165,4 @@ export class FlinkApi {
       evidence: this.#redact(await response.text()).slice(0, 2000),
     });
   }
-}
-
-/** Which offset of which partition a gauge tells; undefined for other metrics and topics. */
-function offsetGauge(
-  metric: string,
-  topic: string,
-): { of: 'current' | 'committed'; partition: number } | undefined {
-  const [, name, partition, of] =
-    /\.topic\.(.+)\.partition\.(\d+)\.(current|committed)Offset$/.exec(metric) ?? [];
-  if (name !== topic) return undefined;
-  return { of: of === 'current' ? 'current' : 'committed', partition: Number(partition) };
 }
