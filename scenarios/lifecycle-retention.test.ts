@@ -1,15 +1,15 @@
 import { describe } from 'vitest';
 import { waitUntil } from '../common/wait.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
+import { aliasIndices } from '../stack/services/elasticsearch-scan.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
 import { containerOf } from './faults/container.ts';
 import { type Deliveries, imbalances } from './lifecycle/balance.ts';
 import { BalanceWatch } from './lifecycle/balance-watch.ts';
-import { borrowPolicy } from './lifecycle/borrow-policy.ts';
+import { borrowPolicy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { coldVersions } from './lifecycle/deliveries.ts';
 import { counters } from './lifecycle/holds.ts';
 import { expect, testWithLifecycle } from './lifecycle/test.ts';
-import { rollOver } from './recovery/rollover.ts';
 
 const SOURCE = 'arxiv';
 /** Ten days as so many milliseconds: an index goes so long after its rollover, and a record stays at least half of that. */
@@ -70,7 +70,7 @@ describe('do records leave the hot store when their time is over, and not before
     const { stack } = broker;
     const { hotAlias } = stack.source(SOURCE);
     await (await borrowPolicy(stack.elasticsearch)).put(POLICY);
-    await rollOver(stack.elasticsearch, hotAlias);
+    await rollOverNow(stack.elasticsearch, hotAlias);
     broker.watch(SOURCE, 500);
     await using balance = new BalanceWatch(stack, stack.source(SOURCE));
 
@@ -171,19 +171,23 @@ describe('do records leave the hot store when their time is over, and not before
     const { hotAlias } = broker.stack.source(SOURCE);
     broker.watch(SOURCE, 250);
     await using balance = new BalanceWatch(broker.stack, broker.stack.source(SOURCE));
+    const before = await aliasIndices(elasticsearch, hotAlias);
     const feeding = broker.feed(SOURCE, { kind: 'generated', seed: 84, count: 800, rate: RATE });
     const index = await waitUntil({
       what: 'an index holds some of the records',
       deadline: 60_000,
       interval: 100,
       probe: async () => {
-        const [name, ids] = [...(balance.latest?.hot ?? [])].at(-1) ?? ['', new Set()];
-        return ids.size >= 50
-          ? { done: true, value: name }
-          : { done: false, seen: `${name} ${ids.size}` };
+        const filled = [...(balance.latest?.hot ?? [])].filter(
+          ([name, ids]) => !before.includes(name) && ids.size >= 50,
+        );
+        const [newest] = filled.at(-1) ?? [];
+        return newest === undefined
+          ? { done: false, seen: [...(balance.latest?.hot.keys() ?? [])].join(', ') }
+          : { done: true, value: newest };
       },
     });
-    await rollOver(elasticsearch, hotAlias);
+    await rollOverNow(elasticsearch, hotAlias);
     await elasticsearch.request('DELETE', `/${index}`);
     await feeding;
     const { verdict } = await broker.judge();

@@ -6,7 +6,7 @@ import { SOURCES } from '../fixtures/records/index.ts';
 import type { BrokerUnderTest } from './broker.ts';
 import { problemsOf } from './lifecycle/alias-looks.ts';
 import { AliasWatch } from './lifecycle/alias-watch.ts';
-import { borrowPolicy, type Policy } from './lifecycle/borrow-policy.ts';
+import { borrowPolicy, type Policy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { seenRecords } from './lifecycle/bundle-freshness.ts';
 import { spreadOf } from './lifecycle/figures.ts';
 import { counters, HoldWatch } from './lifecycle/holds.ts';
@@ -14,7 +14,6 @@ import { type RolloverLag, rolloverLags } from './lifecycle/rollover-lag.ts';
 import { type Rollover, rolloversOf } from './lifecycle/rollovers.ts';
 import { bulkTroubles } from './lifecycle/task-manager-log.ts';
 import { expect, test } from './lifecycle/test.ts';
-import { rollOver } from './recovery/rollover.ts';
 
 const SOURCE = 'arxiv';
 /** Rollovers of each kind that must happen, at the least. */
@@ -104,7 +103,7 @@ describe('does nothing change for the records while the hot store rolls over?', 
       );
 
     await policy.put(policyOf({ max_docs: MAX_DOCS }));
-    await rollOver(elasticsearch, hotAlias);
+    await rollOverNow(elasticsearch, hotAlias);
     const fast = await feedUntilRolled(broker, { seed: 1_000, rate: FAST }, () =>
       since('max_docs'),
     );

@@ -1,18 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
-import {
-  ElasticsearchError,
-  type ElasticsearchService,
-} from '../../stack/services/elasticsearch.ts';
+import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import type { AliasLook } from './alias-looks.ts';
+import { writeIndices } from './write-indices.ts';
 
 /** Between two looks, ms. */
 const INTERVAL = 250;
 /** More documents than any test feeds: then a shard tells all its terms, and doubles are found exactly. */
 const MOST_DOCUMENTS = 200_000;
-
-type Aliases = Record<string, { aliases: Record<string, { is_write_index?: boolean }> }>;
 
 interface Found {
   hits: { total: number | { value: number } };
@@ -59,26 +55,15 @@ export class AliasWatch implements AsyncDisposable {
   async #look(): Promise<AliasLook> {
     const began = steadyNow();
     try {
-      const writeIndices = await this.#writeIndices();
+      const indices = await writeIndices(this.#server, this.#alias);
       const documents = await this.#documents();
       const countedAt = steadyNow();
       const search = await this.#search();
-      return { began, countedAt, writeIndices, documents, ...search, error: null };
+      return { began, countedAt, writeIndices: indices, documents, ...search, error: null };
     } catch (error) {
       const nothing = { writeIndices: [], documents: new Map(), found: 0, twice: [], exact: false };
       return { began, countedAt: steadyNow(), ...nothing, error: errorMessage(error) };
     }
-  }
-
-  async #writeIndices(): Promise<string[]> {
-    const path = `/_alias/${encodeURIComponent(this.#alias)}`;
-    const aliases = await this.#server.request<Aliases>('GET', path).catch((error) => {
-      if (error instanceof ElasticsearchError && error.status === 404) return {} as Aliases;
-      throw error;
-    });
-    return Object.keys(aliases).filter(
-      (index) => aliases[index]?.aliases[this.#alias]?.is_write_index === true,
-    );
   }
 
   /** As ILM counts them. */

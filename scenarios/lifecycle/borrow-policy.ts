@@ -1,5 +1,7 @@
 import { POLICY } from '../../stack/platform/hot-store/hot-store.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
+import { rollOver } from '../recovery/rollover.ts';
+import { writeIndices } from './write-indices.ts';
 
 /** A lifecycle policy as Elasticsearch takes it, without the `policy` around it. */
 export interface Policy {
@@ -10,6 +12,23 @@ export interface Policy {
 export interface BorrowedPolicy extends AsyncDisposable {
   /** Puts a policy. Indices that exist keep what they were created with; new ones go by it. */
   put(policy: Policy): Promise<void>;
+}
+
+/**
+ * Rolls an alias over by hand, so that what comes next goes by the policy that is there now. ILM 6.8 takes it
+ * for an error when somebody else rolls an index over, unless that index is marked.
+ */
+export async function rollOverNow(server: ElasticsearchService, alias: string): Promise<void> {
+  const settings = { 'index.lifecycle.indexing_complete': true };
+  await server.request('PUT', `/${await writeIndexOf(server, alias)}/_settings`, settings);
+  await rollOver(server, alias);
+}
+
+/** The index that an alias is written to. */
+async function writeIndexOf(server: ElasticsearchService, alias: string): Promise<string> {
+  const [index] = await writeIndices(server, alias);
+  if (index === undefined) throw new Error(`${alias} has no write index`);
+  return encodeURIComponent(index);
 }
 
 /** Lets a test put policies of its own; disposing of it puts the one back that was there. */
