@@ -62,6 +62,28 @@ function untilThere(balance: BalanceWatch, documents: number): Promise<number> {
   });
 }
 
+/**
+ * Waits until the job has repeated its unfinished checkpoint, whose index is gone, and pinned another one: at a
+ * barrier after that, which is complete.
+ */
+function untilReplayed(stack: StartedDataBroker): Promise<void> {
+  const job = stack.jobs.get(SOURCE)?.id ?? '';
+  let begunBefore: number | undefined;
+  return waitUntil({
+    what: 'the restored job has repeated records of an index that is gone',
+    deadline: 90_000,
+    probe: async () => {
+      const expired = (await counters(stack, SOURCE))('hot_expired');
+      const { begun, latest } = await stack.flink.api.checkpoints(job);
+      if (expired === 0) return { done: false, seen: 'no record counts as expired' };
+      begunBefore ??= begun;
+      return latest !== undefined && latest.id > begunBefore + 1
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${expired} records expired, no later checkpoint` };
+    },
+  });
+}
+
 const versionOf = async (stack: StartedDataBroker): Promise<number> =>
   (await stack.coldTable(stack.source(SOURCE).coldTable).snapshot())?.version ?? -1;
 
@@ -85,6 +107,7 @@ describe('do records leave the hot store when their time is over, and not before
     const doomed = [...(balance.latest?.hot.keys() ?? [])];
     await untilGone(balance, doomed);
     await taskManager.start();
+    await untilReplayed(stack);
     await broker.feed(SOURCE, { kind: 'generated', seed: 83, count: 400, rate: RATE });
 
     const { verdict, paths } = await broker.judge();
