@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import { ledgerRow } from '../../load/ledger-row.ts';
+import { paced } from '../../load/paced.ts';
 import { type OutgoingRecord, type ProducerTarget, produce } from '../../load/producer.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
@@ -56,29 +56,6 @@ function recordsOf(model: SourceModel, feed: Feed) {
   if (feed.kind === 'files') return linesOf(feed.files);
   const records = model.generate(feed);
   return feed.rate === undefined ? records : paced(records, feed.rate);
-}
-
-/** So many bursts a second, each a request. */
-const BURSTS = 10;
-
-/** Lets records through in small bursts, each when it is due by the rate; one that is late is not waited for. */
-async function* paced(
-  records: Iterable<OutgoingRecord>,
-  rate: number,
-): AsyncGenerator<OutgoingRecord> {
-  const began = performance.now();
-  const burst = Math.max(1, Math.round(rate / BURSTS));
-  let count = 0;
-  for (const record of records) {
-    count += 1;
-    if (count % burst !== 0) {
-      yield record;
-      continue;
-    }
-    yield { ...record, flush: true };
-    const due = began + (count * 1_000) / rate;
-    await delay(Math.max(0, due - performance.now()));
-  }
 }
 
 /**
