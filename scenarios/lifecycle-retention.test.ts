@@ -47,17 +47,22 @@ function untilGone(balance: BalanceWatch, indices: readonly string[]): Promise<v
   });
 }
 
-/** Waits until so many documents are there at once. */
-function untilThere(balance: BalanceWatch, documents: number): Promise<number> {
+/** Records that the topic holds. */
+async function sent({ kafka, source }: StartedDataBroker): Promise<number> {
+  const ends = await kafka.endOffsets(source(SOURCE).topic);
+  return [...ends.values()].reduce((sum, end) => sum + end, 0);
+}
+
+function untilSent(stack: StartedDataBroker, records: number): Promise<void> {
   return waitUntil({
-    what: `${documents} documents are in the hot store`,
+    what: `${records} records are in the topic`,
     deadline: 60_000,
+    interval: 50,
     probe: async () => {
-      const sizes = [...(balance.latest?.hot.values() ?? [])].map(({ size }) => size);
-      const there = sizes.reduce((sum, size) => sum + size, 0);
-      return there >= documents
-        ? { done: true, value: there }
-        : { done: false, seen: `${there} documents` };
+      const now = await sent(stack);
+      return now >= records
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${now} records` };
     },
   });
 }
@@ -97,10 +102,9 @@ describe('do records leave the hot store when their time is over, and not before
     await using balance = new BalanceWatch(stack, stack.source(SOURCE));
 
     await broker.feed(SOURCE, { kind: 'generated', seed: 81, count: 1_200, rate: RATE });
-    await untilThere(balance, 600);
     const taskManager = await containerOf(stack.runId, 'flink-taskmanager-1');
-    const feeding = broker.feed(SOURCE, { kind: 'generated', seed: 82, count: 600, rate: RATE });
-    await untilThere(balance, 1_000);
+    const feeding = broker.feed(SOURCE, { kind: 'generated', seed: 82, count: 1_000, rate: RATE });
+    await untilSent(stack, 1_600);
     await taskManager.kill();
     await feeding;
     const killedAt = await versionOf(stack);
