@@ -1,10 +1,9 @@
 import { describe } from 'vitest';
 import { waitUntil } from '../common/wait.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
-import { aliasIndices } from '../stack/services/elasticsearch-scan.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
 import { containerOf } from './faults/container.ts';
-import { type Deliveries, imbalances } from './lifecycle/balance.ts';
+import { type BalanceLook, type Deliveries, imbalances } from './lifecycle/balance.ts';
 import { BalanceWatch } from './lifecycle/balance-watch.ts';
 import { borrowPolicy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { coldVersions } from './lifecycle/deliveries.ts';
@@ -44,6 +43,18 @@ function untilGone(balance: BalanceWatch, indices: readonly string[]): Promise<v
         ? { done: true, value: undefined }
         : { done: false, seen: `${left.join(', ')} still there` };
     },
+  });
+}
+
+function firstLook(balance: BalanceWatch): Promise<BalanceLook['hot']> {
+  return waitUntil({
+    what: 'both stores are looked at',
+    deadline: 30_000,
+    interval: 50,
+    probe: async () =>
+      balance.latest === undefined
+        ? { done: false, seen: 'no look' }
+        : { done: true, value: balance.latest.hot },
   });
 }
 
@@ -198,15 +209,15 @@ describe('do records leave the hot store when their time is over, and not before
     const { hotAlias } = broker.stack.source(SOURCE);
     broker.watch(SOURCE, 250);
     await using balance = new BalanceWatch(broker.stack, broker.stack.source(SOURCE));
-    const before = await aliasIndices(elasticsearch, hotAlias);
+    const before = await firstLook(balance);
     const feeding = broker.feed(SOURCE, { kind: 'generated', seed: 84, count: 800, rate: RATE });
     const index = await waitUntil({
-      what: 'an index holds some of the records',
+      what: 'an index has got some of the records',
       deadline: 60_000,
       interval: 100,
       probe: async () => {
         const filled = [...(balance.latest?.hot ?? [])].filter(
-          ([name, ids]) => !before.includes(name) && ids.size >= 50,
+          ([name, ids]) => ids.size - (before.get(name)?.size ?? 0) >= 50,
         );
         const [newest] = filled.at(-1) ?? [];
         return newest === undefined
