@@ -24,14 +24,17 @@ interface Parts {
 
 interface Life extends IndexLife {
   /** Documents when it was last looked into, as the list of indices says. */
-  documents: string | null;
+  documents: number;
   lookedIntoAt: number;
 }
 
 /** More partitions than any topic of ours has. */
 const MOST_PARTITIONS = 10_000;
 
-/** Between two looks into an index that is being written to, ms: it is read as a whole. */
+/**
+ * Between two looks into an index that is being written to, ms: it is read as a whole. Sooner when it has doubled,
+ * so that more than half of an index is known that does not live that long.
+ */
 const LOOK_INTO_INTERVAL = 5_000;
 
 /**
@@ -66,10 +69,10 @@ export class IndexLives {
       const life = known ?? newLife(row, began);
       this.#lives.set(row.uuid, life);
       life.lastSeenAt = began;
-      const changed = life.documents !== row['docs.count'];
-      if (changed && began - life.lookedIntoAt >= LOOK_INTO_INTERVAL) {
-        await this.#lookInto(life, row['docs.count'], began);
-      }
+      const documents = Number(row['docs.count'] ?? 0);
+      const grown = documents >= 2 * life.documents;
+      const due = grown || began - life.lookedIntoAt >= LOOK_INTO_INTERVAL;
+      if (documents !== life.documents && due) await this.#lookInto(life, documents, began);
     }
   }
 
@@ -80,7 +83,7 @@ export class IndexLives {
     );
   }
 
-  async #lookInto(life: Life, documents: string | null, at: number): Promise<void> {
+  async #lookInto(life: Life, documents: number, at: number): Promise<void> {
     const { aggregations } = await this.#server.request<Parts>(
       'POST',
       `/${encodeURIComponent(life.index)}/_search?allow_partial_search_results=false`,
@@ -116,7 +119,7 @@ function newLife({ index, uuid }: Listed, at: number): Life {
     lastSeenAt: at,
     goneAt: null,
     partitions: {},
-    documents: null,
+    documents: 0,
     lookedIntoAt: 0,
   };
 }
