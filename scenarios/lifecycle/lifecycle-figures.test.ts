@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AliasLook, problemsOf, whenHeld } from './alias-looks.ts';
 import { percentile, spreadOf } from './figures.ts';
 import { rolloverLags } from './rollover-lag.ts';
+import { BULK_TROUBLE } from './task-manager-log.ts';
 
 const look = (began: number, change: Partial<AliasLook> = {}): AliasLook => ({
   began,
@@ -79,4 +80,15 @@ test('percentiles are values that were measured', () => {
   expect(percentile([3, 1, 2], 0.5)).toBe(2);
   expect(percentile([3, 1, 2], 0.99)).toBe(3);
   expect(spreadOf([1.4, 9.6])).toEqual({ count: 2, p50: 1, p99: 10 });
+});
+
+test.each([
+  [
+    'WARN  io.databroker.connectors.elasticsearch.BulkDelivery [] - 3 of 9 documents are sent again',
+    true,
+  ],
+  ['INFO  io.databroker.connectors.elasticsearch.BulkDelivery [] - the server is 6.8.23', false],
+  ['WARN  org.apache.flink.runtime.webmonitor [] - no log file', false],
+])('a line of the log: %s', (line, trouble) => {
+  expect(BULK_TROUBLE.test(`2026-11-23 03:00:00,000 ${line}`)).toBe(trouble);
 });

@@ -1,7 +1,7 @@
 import { containerOf } from '../faults/container.ts';
 
-/** A bulk request that was repeated or refused. */
-const BULK_TROUBLE = /\b(WARN|ERROR)\b.*(Bulk|elasticsearch|HotStore)/i;
+/** A line of the log that tells of a bulk request that was repeated or refused. */
+export const BULK_TROUBLE = /\b(WARN|ERROR)\b.*(Bulk|elasticsearch|HotStore)/i;
 
 /** Lines of the TaskManager's log since a moment (ms of the epoch) that tell of trouble with bulk requests. */
 export async function bulkTroubles(runId: string, since: number): Promise<string[]> {
