@@ -86,6 +86,11 @@ const sourceObservation = z.object({
      * for ever.
      */
     retention: z.number().positive().nullable().optional(),
+    /**
+     * The pipeline promises that the records of a partition that one cold version adds are in one index, and
+     * those of a later version in the same one or a later one.
+     */
+    pinned: z.boolean().optional(),
     /** Every index that was seen behind the alias while the run was watched. */
     lives: z.array(indexLife).optional(),
     /** What was in the way of its indices' lives when waiting for delivery had ended. */

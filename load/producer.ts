@@ -12,6 +12,8 @@ export interface OutgoingRecord {
   value: Buffer | null;
   /** Where it goes; the next one in turn where this is left out. */
   partition?: number;
+  /** The request ends with this record, however much room is left. */
+  flush?: boolean;
 }
 
 /**
@@ -159,6 +161,10 @@ async function* batches(
     }
     batch.push(record);
     bytes += size;
+    if (record.flush !== true) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
   }
   if (batch.length > 0) yield batch;
 }

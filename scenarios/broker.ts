@@ -6,11 +6,13 @@ import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
 import type { LedgerRow } from '../verify/ledger.ts';
-import { examine } from './acceptance/examine.ts';
+import { examine, SAMPLE_SEED } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
 import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
 import { HotRefusals, type Refuses } from './acceptance/hot-refusals.ts';
+import { IndexLives } from './acceptance/index-lives.ts';
 import { type Judged, judgeInto } from './acceptance/judge.ts';
+import { SourceWatch, Watches } from './acceptance/watch.ts';
 import type { Activity } from './fixture/activity.ts';
 import { replayCommand, type TestInfo } from './fixture/test-info.ts';
 import { PipelineUnderTest } from './pipeline/under-test.ts';
@@ -26,6 +28,13 @@ export interface BrokerUnderTest {
   readonly stack: StartedDataBroker;
   /** Sends records to a source's topic; returns how many. Aborted when the test's time is up. */
   feed(source: SourceName, feed: Feed, options?: FeedOptions): Promise<number>;
+  /**
+   * Looks at a source's records and indices from now on until the next judgement, which without it looks only
+   * while it waits for delivery: for freshness that is exact, and for indices that go meanwhile. What was seen of
+   * the indices is known to later judgements of this broker, too.
+   * @param interval between two looks, ms; a second by default
+   */
+  watch(source: SourceName, interval?: number): void;
   /**
    * Waits for delivery, reads all stores and lets the oracle judge. Never throws for what it finds: a
    * store that can't be read is an infra-error. Aborted when the test's time is up.
@@ -77,6 +86,9 @@ export class SharedBroker implements AsyncDisposable {
   readonly #refusals = new Map<SourceName, HotRefusals>();
   /** Names of the hot indices of open pipelines that are not the Data Broker's. */
   readonly #pipelines = new Set<string>();
+  readonly #lives = new Map<SourceName, IndexLives>();
+  /** Begun, and not yet part of a judgement. */
+  readonly #watches = new Map<SourceName, SourceWatch>();
   #judgements = 0;
 
   private constructor(stack: StartedDataBroker, out: string) {
@@ -112,6 +124,7 @@ export class SharedBroker implements AsyncDisposable {
           activity.fed(count);
           return count;
         }),
+      watch: (source, interval) => this.#watch(source, interval),
       judge: (options = {}) =>
         activity.during('judge', async (work) => {
           const judged = await this.#judge(replayCommand(test), work, options);
@@ -161,6 +174,26 @@ export class SharedBroker implements AsyncDisposable {
     });
   }
 
+  #watch(name: SourceName, interval: number | undefined): void {
+    const source = this.stack.source(name);
+    const lives =
+      this.#lives.get(name) ?? new IndexLives(this.stack.elasticsearch, source.hotAlias);
+    this.#lives.set(name, lives);
+    this.#watches.get(name)?.[Symbol.dispose]();
+    const options = interval === undefined ? { lives } : { lives, interval };
+    this.#watches.set(name, new SourceWatch(this.stack, source, SAMPLE_SEED, options));
+  }
+
+  /** Watches for a judgement: those that were begun, and of what else was ever watched the next one. */
+  #takeWatches(): Watches {
+    for (const name of this.#lives.keys())
+      if (!this.#watches.has(name)) this.#watch(name, undefined);
+    const begun = [...this.#watches.values()];
+    this.#watches.clear();
+    const sources = [...this.#ledgers.keys()].map((name) => this.stack.source(name));
+    return new Watches(this.stack, sources, SAMPLE_SEED, begun);
+  }
+
   async #judge(
     command: readonly string[],
     { signal, progress }: Work,
@@ -178,6 +211,7 @@ export class SharedBroker implements AsyncDisposable {
           ...options,
           broker: this.stack,
           otherIndices: [...this.#pipelines],
+          ...(options.screening === true ? {} : { watches: this.#takeWatches() }),
           paths,
           sources: [...this.#ledgers.keys()].map((name) => ({
             source: this.stack.source(name),
@@ -196,6 +230,7 @@ export class SharedBroker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const watch of this.#watches.values()) watch[Symbol.dispose]();
     await this.stack.stop();
   }
 }

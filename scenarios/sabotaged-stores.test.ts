@@ -19,6 +19,7 @@ const SABOTAGES = [
   'a document doubled under another _id',
   'a document that comes from no record',
   'a document moved to another index',
+  'a document moved to another index of the alias',
   'a field of a row changed',
   'a row removed',
   'a row doubled',
@@ -52,6 +53,7 @@ async function sabotage({ stack }: BrokerUnderTest): Promise<void> {
   planted.push(await documents.copyDocument());
   planted.push(await documents.inventDocument());
   planted.push(await documents.moveDocument());
+  planted.push(await documents.moveBehindAlias());
   planted.push(await removeDeadLetter(stack.kafka, arxiv));
 }
 
@@ -73,7 +75,7 @@ function exampleOf(wanted: ExpectedAnomaly) {
 }
 
 describe('does the oracle see that a store was tampered with, and name the record?', () => {
-  test('eleven sabotages at once are a violation', async ({ broker }) => {
+  test('twelve sabotages at once are a violation', async ({ broker }) => {
     // Twice, since a table of a single version has none that could be missing.
     for (const seed of [2, 4]) {
       await broker.feed('arxiv', { kind: 'generated', seed, count: 200 });

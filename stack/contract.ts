@@ -18,6 +18,11 @@ export interface PipelineContract {
   guarantee: 'exactly-once';
   /** Milliseconds for which a record stays in the hot store after its timestamp, at the least. */
   hotRetention: number;
+  /**
+   * The records of a partition that one version of the cold table adds are in one index of the hot store, and
+   * those of a later version in the same one or in one of a higher number: an index is chosen at a checkpoint.
+   */
+  hotIndicesArePinned: boolean;
   /** Each version of the cold table holds a prefix of every partition: no record appears before an earlier one. */
   coldVersionsArePrefixes: boolean;
 }

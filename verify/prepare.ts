@@ -4,6 +4,7 @@ import { packedKey } from './key.ts';
 import { prepareCases } from './prepare-cases.ts';
 import { prepareEvidence } from './prepare-evidence.ts';
 import { prepareOrder } from './prepare-order.ts';
+import { preparePins } from './prepare-pins.ts';
 import { prepareCold, prepareHot } from './prepare-stores.ts';
 import { prepareTopic, type TopicFiles } from './prepare-topic.ts';
 import { sqlText } from './sql.ts';
@@ -30,6 +31,7 @@ export interface SourceFiles extends TopicFiles {
  *   topic and stores say of it. In a good run it is all but empty, and so every check is quick.
  * - `found_hot`, `found_cold`: the documents and rows of the cases, with their place
  * - `cold_late`: see `prepare-order.ts`
+ * - `hot_mispinned`: see `prepare-pins.ts`
  */
 export async function prepare(
   database: Database,
@@ -53,6 +55,7 @@ export async function prepare(
   await prepareCold(database, seen, otherTopics);
   await prepareCases(database, seen);
   await prepareOrder(database, seen);
+  await preparePins(database, seen);
 }
 
 /** What the topic holds of the few records that checks ask for one by one, taken out in one reading. */

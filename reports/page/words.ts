@@ -17,6 +17,7 @@ export const CLASS_WORDS: Readonly<Record<string, string>> = {
   corrupted: 'It is there with another content than the model expects.',
   phantom: 'It is there, and Kafka never held it.',
   misrouted: 'It is there, but in a place where it does not belong.',
+  mispinned: 'It is in another index than the one pinned for its checkpoint.',
   divergent: 'The two stores contradict each other about it.',
   'dead-lettered-wrongly': 'It is a dead letter that should be in the stores.',
   'not-dead-lettered': 'It was rejected, and there is no dead letter of it.',

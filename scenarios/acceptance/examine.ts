@@ -50,7 +50,7 @@ export interface Examination {
 const DEADLINE = 30 * 60_000;
 const STALL = 90_000;
 /** Of the sample, where a run has no seed. */
-const SEED = 1;
+export const SAMPLE_SEED = 1;
 
 /** What a screening leaves out. */
 const NOT_SCREENED = {
@@ -69,7 +69,11 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const stall = options.stall ?? STALL;
   using watches =
     options.watches ??
-    new Watches(broker, options.screening ? [] : options.sources.map(({ source }) => source), SEED);
+    new Watches(
+      broker,
+      options.screening ? [] : options.sources.map(({ source }) => source),
+      SAMPLE_SEED,
+    );
   await using starvation = await StarvationWatch.begin(broker);
   const deliveries = await timePhase(phases, 'delivery', () =>
     Promise.all(

@@ -1,13 +1,20 @@
 import { basename } from 'node:path';
 import type { SourceModel } from '../../fixtures/records/index.ts';
 import { ledgerRow } from '../../load/ledger-row.ts';
+import { paced } from '../../load/paced.ts';
 import { type OutgoingRecord, type ProducerTarget, produce } from '../../load/producer.ts';
 import type { LedgerRow } from '../../verify/ledger.ts';
 import { readLines } from './input.ts';
 
 /** What is fed to one source's topic: generated records, or the lines of files. */
 export type Feed =
-  | { kind: 'generated'; seed: number; count: number }
+  | {
+      kind: 'generated';
+      seed: number;
+      count: number;
+      /** Records a second; as fast as Kafka takes them where this is left out. */
+      rate?: number;
+    }
   | { kind: 'files'; files: readonly string[] };
 
 export interface FeedOptions {
@@ -35,7 +42,7 @@ export async function feedSource(options: FeedOptions): Promise<number> {
     kafka,
     topic: model.topic,
     partitions: model.partitions,
-    records: feed.kind === 'generated' ? model.generate(feed) : linesOf(feed.files),
+    records: recordsOf(model, feed),
     signal,
     onSent: (batch) => {
       options.ledger.append(batch.map((record) => ledgerRow(first + sent++, record)));
@@ -43,6 +50,12 @@ export async function feedSource(options: FeedOptions): Promise<number> {
     },
   });
   return sent;
+}
+
+function recordsOf(model: SourceModel, feed: Feed) {
+  if (feed.kind === 'files') return linesOf(feed.files);
+  const records = model.generate(feed);
+  return feed.rate === undefined ? records : paced(records, feed.rate);
 }
 
 /**

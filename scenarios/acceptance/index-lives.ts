@@ -20,14 +20,17 @@ interface Parts {
 interface Watched {
   life: GrowingLife;
   /** Documents when it was last looked into, as the list of indices says. */
-  documents: number | null;
+  documents: number;
   lookedIntoAt: number;
 }
 
 /** More partitions than any topic of ours has. */
 const MOST_PARTITIONS = 10_000;
 
-/** Between two looks into an index that is being written to, ms: it is read as a whole. */
+/**
+ * Between two looks into an index that is being written to, ms: it is read as a whole. Sooner when it has doubled,
+ * so that more than half of an index is known that does not live that long.
+ */
 const LOOK_INTO_INTERVAL = 5_000;
 
 /**
@@ -57,13 +60,15 @@ export class IndexLives {
     for (const seen of indices) {
       const known = this.#watched.get(seen.uuid);
       if (known === undefined && !seen.behind) continue;
-      const watched = known ?? { life: newLife(seen, began), documents: null, lookedIntoAt: 0 };
+      const watched = known ?? { life: newLife(seen, began), documents: 0, lookedIntoAt: 0 };
       this.#watched.set(seen.uuid, watched);
       extendLife(watched.life, seen, began);
-      const due = last || began - watched.lookedIntoAt >= LOOK_INTO_INTERVAL;
-      if (watched.documents !== seen.documents && due) {
+      const documents = seen.documents ?? 0;
+      const grown = documents >= 2 * watched.documents;
+      const due = last || grown || began - watched.lookedIntoAt >= LOOK_INTO_INTERVAL;
+      if (watched.documents !== documents && due) {
         watched.life.partitions = await this.#lookInto(watched.life.index);
-        watched.documents = seen.documents;
+        watched.documents = documents;
         watched.lookedIntoAt = began;
       }
     }

@@ -11,6 +11,12 @@ import { IndexLives } from './index-lives.ts';
 /** Between two looks at the hot store, ms. */
 const INTERVAL = 1_000;
 
+export interface WatchOptions {
+  /** Between two looks, ms; a second by default. */
+  interval?: number;
+  lives?: IndexLives;
+}
+
 /** What was seen while a source was watched. */
 export interface Watched {
   sightings: SightingRow[];
@@ -24,7 +30,7 @@ interface Found {
 
 /**
  * Watches a seeded sample of a source's records on its way into the hot store, and the indices behind
- * its alias, by a look each second, from its beginning until {@link end}. A look that fails shows
+ * its alias, by a look each second if not told otherwise, from its beginning until {@link end}. A look that fails shows
  * nothing and is left out; the next one is then the later.
  *
  * For a freshness that is exact to the second it must begin before the records are sent.
@@ -38,18 +44,26 @@ export class SourceWatch {
   readonly #sample: Sample;
   readonly #log: SightingLog;
   readonly #lives: IndexLives;
+  readonly #interval: number;
   readonly #ending = new AbortController();
   readonly #looking: Promise<void>;
   #topicId: string | undefined;
 
-  constructor(broker: StartedDataBroker, source: PlatformSource, seed: number) {
+  /** @param options what earlier watches of the source know goes on with their `lives` */
+  constructor(
+    broker: StartedDataBroker,
+    source: PlatformSource,
+    seed: number,
+    { interval = INTERVAL, lives }: WatchOptions = {},
+  ) {
     this.source = source.source;
     this.seed = seed;
     this.#broker = broker;
     this.#source = source;
     this.#sample = new Sample(seed);
     this.#log = new SightingLog(this.#sample);
-    this.#lives = new IndexLives(broker.elasticsearch, source.hotAlias);
+    this.#interval = interval;
+    this.#lives = lives ?? new IndexLives(broker.elasticsearch, source.hotAlias);
     this.#looking = this.#keepLooking();
   }
 
@@ -61,7 +75,7 @@ export class SourceWatch {
     return {
       sightings: [...this.#log.rows()],
       lives: this.#lives.all(),
-      sample: { oneIn: this.#sample.oneIn, seed: this.seed, interval: INTERVAL },
+      sample: { oneIn: this.#sample.oneIn, seed: this.seed, interval: this.#interval },
     };
   }
 
@@ -74,7 +88,7 @@ export class SourceWatch {
     const { signal } = this.#ending;
     while (!signal.aborted) {
       await this.#lookOnce();
-      await delay(INTERVAL, undefined, { signal }).catch(() => {});
+      await delay(this.#interval, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -115,9 +129,21 @@ export class SourceWatch {
 export class Watches implements Disposable {
   readonly #watches: readonly SourceWatch[];
 
-  /** @param seed picks the samples */
-  constructor(broker: StartedDataBroker, sources: readonly PlatformSource[], seed: number) {
-    this.#watches = sources.map((source) => new SourceWatch(broker, source, seed));
+  /**
+   * @param seed picks the samples
+   * @param begun watches that are taken for their sources, whatever their seed
+   */
+  constructor(
+    broker: StartedDataBroker,
+    sources: readonly PlatformSource[],
+    seed: number,
+    begun: readonly SourceWatch[] = [],
+  ) {
+    this.#watches = sources.map(
+      (source) =>
+        begun.find((watch) => watch.source === source.source) ??
+        new SourceWatch(broker, source, seed),
+    );
   }
 
   /** @throws {RangeError} when the source is not watched */

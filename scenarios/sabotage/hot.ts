@@ -1,3 +1,4 @@
+import type { AnomalyClass } from '../../common/verdict.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import { divergent, inReport, NOWHERE, type Place, type Planted } from './planted.ts';
@@ -13,11 +14,13 @@ const STRAY_INDEX = 'stray';
 /** Tampers with documents of the hot store, each time with another one. */
 export class HotSaboteur {
   readonly #server: ElasticsearchService;
+  readonly #alias: string;
   /** Documents that nobody has touched yet, those with the longest abstract first. */
   readonly #untouched: Hit[];
 
-  private constructor(server: ElasticsearchService, untouched: Hit[]) {
+  private constructor(server: ElasticsearchService, alias: string, untouched: Hit[]) {
     this.#server = server;
+    this.#alias = alias;
     this.#untouched = untouched;
   }
 
@@ -38,7 +41,7 @@ export class HotSaboteur {
     const untouched = answer.hits.hits
       .filter((hit) => !isSpared(placeOf(hit)))
       .sort((a, b) => length(b) - length(a));
-    return new HotSaboteur(server, untouched);
+    return new HotSaboteur(server, source.hotAlias, untouched);
   }
 
   async deleteDocument(): Promise<Planted> {
@@ -124,20 +127,30 @@ export class HotSaboteur {
     };
   }
 
-  async moveDocument(): Promise<Planted> {
+  /** To an index that is not behind the alias. */
+  moveDocument(): Promise<Planted> {
+    return this.#move('a document moved to another index', 'misrouted', STRAY_INDEX, {});
+  }
+
+  /** To an index of the alias, where it is found like any other. */
+  moveBehindAlias(): Promise<Planted> {
+    const name = 'a document moved to another index of the alias';
+    const aliases = { [this.#alias]: {} };
+    return this.#move(name, 'mispinned', `${this.#alias}-000000`, { aliases });
+  }
+
+  async #move(name: string, found: AnomalyClass, index: string, body: object): Promise<Planted> {
     const hit = this.#next();
-    const moved = { ...hit, _index: STRAY_INDEX };
-    await this.#server.request('PUT', `/${STRAY_INDEX}`);
+    const moved = { ...hit, _index: index };
+    await this.#server.request('PUT', `/${index}`, body);
     await this.#put(moved, hit._source);
     await this.#delete(hit);
     return {
-      name: 'a document moved to another index',
-      anomalies: [
-        { class: 'misrouted', store: 'hot', ...placeOf(hit), where: `${STRAY_INDEX}/${hit._id}` },
-      ],
+      name,
+      anomalies: [{ class: found, store: 'hot', ...placeOf(hit), where: `${index}/${hit._id}` }],
       undo: async () => {
         await this.#put(hit, hit._source);
-        await this.#server.request('DELETE', `/${STRAY_INDEX}`);
+        await this.#server.request('DELETE', `/${index}`);
       },
     };
   }

@@ -52,6 +52,7 @@ function platformSource(
     identity: 'offset',
     guarantee: 'exactly-once',
     hotRetention: 10 * DAY,
+    hotIndicesArePinned: true,
     coldVersionsArePrefixes: true,
     jar: `/opt/flink/jobs/${jobName}.jar`,
     jobName,

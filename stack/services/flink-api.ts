@@ -1,4 +1,10 @@
 import { InfrastructureError } from '../../common/errors.ts';
+import {
+  type BrokerMetric,
+  brokerMetrics,
+  type SourceOffsets,
+  sourceOffsets,
+} from './flink-metrics.ts';
 
 /** Slots and TaskManagers that the JobManager knows. */
 export interface ClusterOverview {
@@ -40,14 +46,6 @@ export interface SavepointStatus {
   path?: string;
   /** The stack trace of its failure. */
   failure?: string;
-}
-
-/** How far a job's sources are in a topic, each an offset that comes next, by partition. */
-export interface SourceOffsets {
-  /** Handed on; partitions of which no record was read since the start are left out. */
-  read: Map<number, number>;
-  /** In a checkpoint of this job that completed, after which it told the brokers. */
-  committed: Map<number, number>;
 }
 
 /** The part of Flink's REST API (monitoring API v1) that the harness reads. */
@@ -134,26 +132,16 @@ export class FlinkApi {
    * How far the job is in a topic, from the gauges of KafkaSource. After a failure they may be those
    * of the attempt before.
    */
-  async sourceOffsets(id: string, topic: string, signal?: AbortSignal): Promise<SourceOffsets> {
-    const answer = await this.#get(`/jobs/${id}`, signal);
-    const vertices = answer['vertices'] as { id: string; name: string }[];
-    const offsets: SourceOffsets = { read: new Map(), committed: new Map() };
-    for (const vertex of vertices.filter(({ name }) => name.startsWith('Source:'))) {
-      const path = `/jobs/${id}/vertices/${vertex.id}/subtasks/metrics`;
-      const names = ((await this.#get(path, signal)) as unknown as { id: string }[])
-        .map((metric) => metric.id)
-        .filter((name) => offsetGauge(name, topic) !== undefined);
-      if (names.length === 0) continue;
-      const query = `${path}?get=${names.map(encodeURIComponent).join(',')}&agg=max`;
-      const gauges = (await this.#get(query, signal)) as unknown as { id: string; max: number }[];
-      for (const { id: name, max } of gauges) {
-        const gauge = offsetGauge(name, topic);
-        if (gauge === undefined || max < 0) continue;
-        if (gauge.of === 'current') offsets.read.set(gauge.partition, max + 1);
-        else offsets.committed.set(gauge.partition, max);
-      }
-    }
-    return offsets;
+  sourceOffsets(id: string, topic: string, signal?: AbortSignal): Promise<SourceOffsets> {
+    return sourceOffsets((path) => this.#get(path, signal), id, topic);
+  }
+
+  /**
+   * The jobs' own metrics, in the group `broker` of their operators, by name: over all subtasks the sum and
+   * the largest. Those that an operator has not registered yet are left out.
+   */
+  brokerMetrics(id: string, signal?: AbortSignal): Promise<Map<string, BrokerMetric>> {
+    return brokerMetrics((path) => this.#get(path, signal), id);
   }
 
   #get(path: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
@@ -177,15 +165,4 @@ export class FlinkApi {
       evidence: this.#redact(await response.text()).slice(0, 2000),
     });
   }
-}
-
-/** Which offset of which partition a gauge tells; undefined for other metrics and topics. */
-function offsetGauge(
-  metric: string,
-  topic: string,
-): { of: 'current' | 'committed'; partition: number } | undefined {
-  const [, name, partition, of] =
-    /\.topic\.(.+)\.partition\.(\d+)\.(current|committed)Offset$/.exec(metric) ?? [];
-  if (name !== topic) return undefined;
-  return { of: of === 'current' ? 'current' : 'committed', partition: Number(partition) };
 }

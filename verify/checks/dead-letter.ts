@@ -15,7 +15,7 @@ function absent(explanation: string, condition: string): string {
     NULL AS found, '${explanation}' AS explanation
     FROM dead_topic t LEFT JOIN positions p USING (partition)
     ANTI JOIN dead d ON d.key = t.key AND d.stage = ${wantedStage}
-    WHERE (NOT t.accepted OR t.hot_rejected) AND ${condition}`;
+    WHERE (NOT t.accepted OR t.hot_rejected) AND t.key NOT IN (FROM hot_too_late) AND ${condition}`;
 }
 
 const isProven = ({ observation }: CheckContext) =>
@@ -26,6 +26,9 @@ const isProven = ({ observation }: CheckContext) =>
  * and the record's own bytes; one that only the hot store refuses has them of stage `hot` with the
  * reason `rejected` and the expected document. One is enough, repeats are allowed. Nothing else has
  * any. Of a record larger than 512 KiB the value may be left out at stage `parse`, if its length is said.
+ *
+ * A record that a job repeats when its index has been deleted in time has expired: the hot store could not refuse
+ * it, and so there may be no dead letter of it.
  *
  * Dead-lettered wrongly: a dead letter of an accepted record, of the wrong stage or reason.
  * Not dead-lettered: provenly none (as for lost); pending without the proof.

@@ -8,7 +8,7 @@ import type { Check } from './check.ts';
  * Flickered: a record of the sample was seen at one look and not at a later one, or not in the final
  * reading; in the cold store: a version of the table holds it and a later one does not. Whether it came
  * back does not matter; what did not is lost as well. What went with an index that is gone is
- * expired, in time or early, and has not flickered.
+ * expired, in time or early, and has not flickered; also when that index went in time after the final reading.
  *
  * A store that shows what it has not made durable yet and is killed then flickers by this model, too.
  */
@@ -17,12 +17,15 @@ export const flickered: readonly Check[] = [
     class: 'flickered',
     store: 'hot',
     sql: ({ observation: { hot } }) => `
-      WITH wanted AS (SELECT key, event_id FROM watched WHERE accepted AND NOT hot_rejected),
-        looks AS (SELECT s.key, w.event_id, s.kind, s.place, coalesce(c.hot_expired IS NOT NULL
-            AND s.place IN (SELECT index FROM hot_lives WHERE gone IS NOT NULL), false) AS expired,
+      WITH wanted AS (SELECT key, event_id, timestamp FROM watched WHERE accepted AND NOT hot_rejected),
+        looks AS (SELECT s.key, w.event_id, s.kind, s.place, coalesce((c.hot_expired IS NOT NULL
+              OR ${hot.retention == null ? 'false' : `w.timestamp + ${hot.retention} <= l.gone`})
+            AND l.gone IS NOT NULL, false) AS expired,
             coalesce(${hot.complete} AND c.hot_n = 0 AND NOT c.hot_misrouted AND c.hot_expired IS NULL
               AND s.at_ms <= ${hot.refreshedAt}, false) AS absent
-          FROM sightings s JOIN wanted w USING (key) LEFT JOIN cases c USING (key) WHERE s.store = 'hot')
+          FROM sightings s JOIN wanted w USING (key) LEFT JOIN cases c USING (key)
+          LEFT JOIN (SELECT index, max(gone) AS gone FROM hot_lives GROUP BY index) l ON l.index = s.place
+          WHERE s.store = 'hot')
       SELECT ${partitionOf('key')} AS partition, ${offsetOf('key')} AS "offset", any_value(event_id) AS event_id,
         min(place) AS place, 'there at every look since it was first seen' AS expected,
         CASE WHEN bool_or(kind = 'gone') THEN 'gone at a later look' ELSE 'gone in the final reading' END AS found,

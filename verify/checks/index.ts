@@ -7,6 +7,7 @@ import { expiredEarly } from './expired-early.ts';
 import { flickered } from './flickered.ts';
 import { ingestion } from './ingestion.ts';
 import { lost } from './lost.ts';
+import { mispinned } from './mispinned.ts';
 import { misrouted } from './misrouted.ts';
 import { outOfOrder } from './out-of-order.ts';
 import { pending } from './pending.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   ...corrupted,
   ...phantom,
   ...misrouted,
+  ...mispinned,
   ...divergent,
   ...flickered,
   ...expiredEarly,

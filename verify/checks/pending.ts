@@ -26,6 +26,6 @@ function shortIndices({ observation }: CheckContext): string {
     SELECT g.partition, NULL, NULL, g.index, count(*) || ' documents' AS expected, g.documents || ' documents',
       'the index is gone, and held fewer records of this partition than it must have'
     FROM hot_gone g JOIN cases c ON c.partition = g.partition AND c."offset" BETWEEN g.first AND g.last
-    WHERE c.hot_expired IS NOT NULL
+    WHERE c.hot_expired IS NOT NULL AND c.key NOT IN (FROM hot_too_late)
     GROUP BY g.partition, g.index, g.first, g.documents HAVING count(*) > g.documents`;
 }

@@ -16,6 +16,7 @@ import {
   HOT_INDEX,
   SECOND_INDEX,
   SENT_AT,
+  THIRD_INDEX,
   VALUE_BYTES,
 } from '../../fixtures/histories/index.ts';
 import { contentDigest } from '../canonical.ts';
@@ -41,10 +42,11 @@ export function goodObservation(history: History): SourceObservation {
     committed: { offsets: { ...ends }, observedAt: 1_000 + delay },
     checkpoints: [{ id: 7, triggeredAt: 1_100 + delay, completedAt: 1_200 + delay }],
     hot: {
-      indices: [HOT_INDEX, SECOND_INDEX],
+      indices: [HOT_INDEX, SECOND_INDEX, THIRD_INDEX],
       refreshedAt: readAt,
       complete: true,
       retention: history.retention,
+      pinned: true,
       lives: history.lives.map((life, turn) => ({
         ...life,
         uuid: `uuid-${turn}`,

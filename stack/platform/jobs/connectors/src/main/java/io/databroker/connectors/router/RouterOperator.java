@@ -53,6 +53,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
   private transient Map<Integer, Pin> pending;
   private transient Set<Integer> read;
   private transient HeldRecords held;
+  private transient Holds holds;
   private transient long restoredCheckpoint;
   /** Whether the job is known to be the one that may write. */
   private transient boolean confirmed;
@@ -84,6 +85,8 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
     super.open();
     MetricGroup group = Metrics.group(getMetricGroup());
     group.gauge("router_held", (Gauge<Integer>) held::count);
+    holds = new Holds(group, System::nanoTime);
+    holds.held(held.count());
     // What a restored state holds with an index is safe, but nothing may be emitted before all is open.
     if (confirmed) {
       long now = getProcessingTimeService().getCurrentProcessingTime();
@@ -103,6 +106,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
       return;
     }
     held.add(new Held(event, adopted == null ? pin : adopted));
+    holds.held(1);
     if (held.bytes() > SOFT_LIMIT_BYTES) {
       Thread.sleep(DELAY_MS);
     }
@@ -193,6 +197,7 @@ public final class RouterOperator extends AbstractStreamOperator<RoutedEvent>
 
   private void release(long completedCheckpoint) {
     held.release(completedCheckpoint, record -> emit(record.pin(), record.event()));
+    holds.released(held.count());
   }
 
   private void emit(Pin pin, Event event) {
