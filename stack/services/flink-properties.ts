@@ -45,8 +45,8 @@ export function flinkProperties({
     'restart-strategy.fixed-delay.delay': '1s',
     // A TaskManager that is up before its JobManager asks again after this, not after ten seconds.
     'cluster.registration.error-delay': 500,
-    'heartbeat.interval': 2000,
-    'heartbeat.timeout': 15000,
+    'heartbeat.interval': Math.min(2_000, Math.round(definition.heartbeatTimeout / 5)),
+    'heartbeat.timeout': definition.heartbeatTimeout,
     'rest.flamegraph.enabled': 'false',
     'metrics.fetcher.update-interval': '500ms',
     // What the REST API says of a job must not be older than the question: proofs rest on it.
