@@ -103,6 +103,11 @@ export class FlinkApi {
     };
   }
 
+  /** Asks for a checkpoint now, besides those that are taken by the job's interval. */
+  async beginCheckpoint(id: string, signal?: AbortSignal): Promise<void> {
+    await this.#ask('POST', `/jobs/${id}/checkpoints`, signal, { checkpointType: 'FULL' });
+  }
+
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
     const counts = answer['counts'] as { completed: number; failed: number };

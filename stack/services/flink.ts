@@ -180,6 +180,10 @@ class Cluster extends JobClient implements FlinkService {
     super({
       api: new FlinkApi(url, redact),
       exec: (command) => jobManager.container.exec([...command]),
+      put: (target, content) =>
+        jobManager.container.copyContentToContainer([
+          { target, content: Buffer.from(content), mode: 0o644 },
+        ]),
       redact,
     });
     this.version = version;
