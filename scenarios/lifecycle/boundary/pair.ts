@@ -5,7 +5,7 @@ import { SOURCES, type SourceName } from '../../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../../stack/platform/sources.ts';
 import type { SubmittedJob } from '../../../stack/services/flink-jobs.ts';
 import type { BrokerUnderTest, Judged } from '../../broker.ts';
-import { BY_HAND, checkpoint, checkpointing } from './checkpoints.ts';
+import { BY_HAND, checkpoint, checkpointing } from '../../recovery/checkpoints.ts';
 import { FULL } from './definition.ts';
 import { addMutant } from './mutant-jar.ts';
 import { holdLifecycle, type Rollover, writeIndex } from './rollover.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { waitUntil } from '../../../common/wait.ts';
-import type { FlinkApi } from '../../../stack/services/flink-api.ts';
+import { waitUntil } from '../../common/wait.ts';
+import type { FlinkApi } from '../../stack/services/flink-api.ts';
 
 /** Of a job whose checkpoints are taken by the harness alone. */
 export const BY_HAND = { 'execution.checkpointing.interval': '1h' };
