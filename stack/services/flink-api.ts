@@ -110,7 +110,7 @@ export class FlinkApi {
     await this.#ask('POST', `/jobs/${id}/checkpoints`, signal, { checkpointType: 'FULL' });
   }
 
-  /** Hosts of the TaskManagers that a job's tasks run on, or ran on last. */
+  /** Host names, without a domain, of the TaskManagers that a job's tasks run on, or ran on last. */
   async hosts(id: string, signal?: AbortSignal): Promise<Set<string>> {
     const answer = await this.#get(`/jobs/${id}`, signal);
     const hosts = new Set<string>();
@@ -118,7 +118,7 @@ export class FlinkApi {
       const { subtasks } = (await this.#get(`/jobs/${id}/vertices/${vertex.id}`, signal)) as {
         subtasks?: { endpoint: string }[];
       };
-      for (const { endpoint } of subtasks ?? []) hosts.add(endpoint.replace(/:\d+$/, ''));
+      for (const { endpoint } of subtasks ?? []) hosts.add(endpoint.replace(/[.:].*$/, ''));
     }
     return hosts;
   }

@@ -93,6 +93,8 @@ export async function wokenTaskManager(pair: Pair): Promise<Judgements> {
   await pair.settle();
   const host = await pair.host();
   const feeding = pair.feed(MANY);
+  // Awaited below: this only keeps a failure until then from being one that nobody handles.
+  feeding.catch(() => undefined);
   await pair.awaitMore();
   await using sleeping = await pause(runId, host);
   await feeding;
