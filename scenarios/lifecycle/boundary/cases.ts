@@ -36,11 +36,15 @@ export async function killedTaskManagers(pair: Pair): Promise<Judgements> {
 /**
  * Bulk requests are applied and their answers lost; the index is rolled over before the requests are
  * sent again. Proof: they were written to the old index again after that.
+ * @param lose puts the fault on; its own test has none
  */
-export async function lostAnswers(pair: Pair): Promise<Judgements> {
+export async function lostAnswers(
+  pair: Pair,
+  lose: () => Promise<AsyncDisposable> = () => pair.loseAnswers(),
+): Promise<Judgements> {
   const { elasticsearch } = pair.broker.stack;
   await pair.settle();
-  await using answers = await pair.loseAnswers();
+  await using answers = await lose();
   await pair.feed();
   await pair.awaitVisible();
   const due = await pair.dueIndices();

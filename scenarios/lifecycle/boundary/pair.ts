@@ -203,8 +203,10 @@ export class Pair {
   /** Waits for delivery and judges each job by itself. */
   async judge(rollovers: ReadonlyMap<string, Rollover>): Promise<Judgements> {
     await using _ = this.checkpointing();
-    const reference = await this.broker.judge({ sources: [this.reference.source.source] });
-    const mutant = await this.broker.judge({ sources: [this.mutant.source.source] });
+    const [reference, mutant] = await Promise.all([
+      this.broker.judge({ sources: [this.reference.source.source] }),
+      this.broker.judge({ sources: [this.mutant.source.source] }),
+    ]);
     const { from, to } = rollovers.get(this.mutant.source.hotAlias) ?? { from: '?', to: '?' };
     const duplicates = mutant.verdict.anomalies
       .filter(({ class: name, store }) => name === 'duplicated' && store === 'hot')
