@@ -6,7 +6,7 @@ import { expectCaught } from './lifecycle/boundary/expect-caught.ts';
 import { Pair } from './lifecycle/boundary/pair.ts';
 import { testWithBroker } from './vitest.ts';
 
-const test = testWithBroker(BOUNDARY, 'file');
+const test = testWithBroker({ ...BOUNDARY, flink: { ...BOUNDARY.flink, taskManagers: 1 } }, 'file');
 const mutant = MUTANTS['writes-through-alias'];
 
 describe('does a failure at a rollover leave each record once, and would it be seen if it did not?', () => {
