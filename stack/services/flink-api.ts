@@ -110,7 +110,10 @@ export class FlinkApi {
     await this.#ask('POST', `/jobs/${id}/checkpoints`, signal, { checkpointType: 'FULL' });
   }
 
-  /** Host names, without a domain, of the TaskManagers that a job's tasks run on, or ran on last. */
+  /**
+   * Hosts of the TaskManagers that a job's tasks run on, or ran on last, as the network names them: with
+   * the container's name in it.
+   */
   async hosts(id: string, signal?: AbortSignal): Promise<Set<string>> {
     const answer = await this.#get(`/jobs/${id}`, signal);
     const hosts = new Set<string>();
@@ -118,7 +121,7 @@ export class FlinkApi {
       const { subtasks } = (await this.#get(`/jobs/${id}/vertices/${vertex.id}`, signal)) as {
         subtasks?: { endpoint: string }[];
       };
-      for (const { endpoint } of subtasks ?? []) hosts.add(endpoint.replace(/[.:].*$/, ''));
+      for (const { endpoint } of subtasks ?? []) hosts.add(endpoint.replace(/:\d+$/, ''));
     }
     return hosts;
   }

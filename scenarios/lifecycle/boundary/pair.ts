@@ -176,7 +176,11 @@ export class Pair {
   async host(): Promise<string> {
     const { api } = this.broker.stack.flink;
     const hosts = new Set<string>();
-    for (const job of this.jobs) for (const host of await api.hosts(job)) hosts.add(host);
+    for (const job of this.jobs) {
+      for (const host of await api.hosts(job)) {
+        hosts.add(/flink-taskmanager-\d+/.exec(host)?.[0] ?? host);
+      }
+    }
     const [host, ...others] = hosts;
     if (host !== undefined && others.length === 0) return host;
     throw new Error(`the jobs run on ${[...hosts].join(' and ') || 'no TaskManager'}`);
