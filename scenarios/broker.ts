@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../common/errors.ts';
 import type { Progress } from '../common/progress.ts';
 import { SOURCES, type SourceName } from '../fixtures/records/index.ts';
 import type { KeyedContract } from '../stack/contract.ts';
@@ -70,6 +71,8 @@ export interface JudgementOptions {
   stall?: number;
   /** Compare digests of the cold store instead of reading all stores: quick, and never a pass. */
   screening?: boolean;
+  /** Judge these alone, each of which was fed; all that were ever fed where left out. */
+  sources?: readonly SourceName[];
 }
 
 /** How one test feeds and judges. */
@@ -116,12 +119,14 @@ export class SharedBroker implements AsyncDisposable {
 
   /** What one test sees of it. */
   under(activity: Activity, test: TestInfo): BrokerUnderTest {
+    const unjudged = new Set<SourceName>();
     return {
       stack: this.stack,
       feed: (source, feed, options = {}) =>
         activity.during(`feed ${source}`, async (work) => {
           const count = await this.#feed(source, feed, work, options);
           activity.fed(count);
+          unjudged.add(source);
           return count;
         }),
       watch: (source, interval) => this.#watch(source, interval),
@@ -129,7 +134,9 @@ export class SharedBroker implements AsyncDisposable {
         activity.during('judge', async (work) => {
           const judged = await this.#judge(replayCommand(test), work, options);
           // A screening proves nothing good of what was fed.
-          if (options.screening !== true) activity.judged();
+          if (options.screening === true) return judged;
+          for (const source of options.sources ?? [...unjudged]) unjudged.delete(source);
+          if (unjudged.size === 0) activity.judged();
           return judged;
         }),
       unchecked: (reason) => activity.unchecked(reason),
@@ -197,14 +204,15 @@ export class SharedBroker implements AsyncDisposable {
   async #judge(
     command: readonly string[],
     { signal, progress }: Work,
-    options: JudgementOptions,
+    { sources, ...options }: JudgementOptions,
   ): Promise<Judged> {
+    const ledgers = this.#ledgersOf(sources);
     return judgeInto({
       stack: this.stack,
       runId: this.#nextRunId(),
       out: this.#out,
       command,
-      ledgers: this.#ledgers,
+      ledgers,
       settings: { screening: options.screening === true, definition: this.stack.definition },
       examine: (paths) =>
         examine({
@@ -213,7 +221,7 @@ export class SharedBroker implements AsyncDisposable {
           otherIndices: [...this.#pipelines],
           ...(options.screening === true ? {} : { watches: this.#takeWatches() }),
           paths,
-          sources: [...this.#ledgers.keys()].map((name) => ({
+          sources: [...ledgers.keys()].map((name) => ({
             source: this.stack.source(name),
             model: this.#refusals.get(name)?.told(SOURCES[name]) ?? SOURCES[name],
           })),
@@ -222,6 +230,20 @@ export class SharedBroker implements AsyncDisposable {
           signal,
         }),
     });
+  }
+
+  #ledgersOf(sources: readonly SourceName[] | undefined): Map<SourceName, LedgerRow[]> {
+    if (sources === undefined) return this.#ledgers;
+    return new Map(
+      sources.map((source) => {
+        const ledger = this.#ledgers.get(source);
+        if (ledger !== undefined) return [source, ledger] as const;
+        throw new UsageError('NOT_FED', `source ${source} was not fed: nothing can be judged`, {
+          subject: source,
+          expected: [...this.#ledgers.keys()].join(', ') || 'a source that was fed',
+        });
+      }),
+    );
   }
 
   #nextRunId(): string {

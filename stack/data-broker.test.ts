@@ -23,6 +23,8 @@ test.each([
   [{ sources: ['arxiv', 'arxiv'] }, 'sources'],
   [{ sources: ['arxiv', 'github'], flink: { slots: 3 } }, 'flink.slots'],
   [{ flink: { parallelism: 5, taskManagers: 2, slots: 2 } }, 'flink.slots'],
+  [{ links: ['flink->kafka'] }, 'links.0'],
+  [{ links: ['flink->elasticsearch', 'flink->elasticsearch'] }, 'links'],
   [{ kafak: {} }, '(top)'],
 ])('%j is refused, naming %s', (definition, subject) => {
   expect(() => dataBroker(definition as never)).toThrow(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageSources } from './images/index.ts';
+import { proxiableLinks } from './link.ts';
 import { hotStoreDefinition } from './platform/hot-store/definition.ts';
 import { DEFAULT_SOURCES, platformSources } from './platform/sources.ts';
 import { elasticsearchDefinition } from './services/elasticsearch.ts';
@@ -23,6 +24,16 @@ const settings = z.strictObject({
     .min(1)
     .refine((names) => new Set(names).size === names.length, 'each source once')
     .default([...DEFAULT_SOURCES]),
+  /**
+   * Whether the start submits the job of each source. Else whoever starts the stack does, and hands it
+   * over by `adoptJob`.
+   */
+  submitJobs: z.boolean().default(true),
+  /** The links that lead through Toxiproxy, so that faults can be put on them. None costs nothing. */
+  links: z
+    .array(z.enum(proxiableLinks))
+    .refine((links) => new Set(links).size === links.length, 'each link once')
+    .default([]),
   /** What the services' Java machines are tuned for. */
   jvm: z.enum(jvmTunings).default('startup'),
   /** Where images come from. */

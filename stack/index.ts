@@ -15,7 +15,7 @@ export {
   environmentSettings,
   readEnvironmentFile,
 } from './environment.ts';
-export type { LinkName, Links } from './link.ts';
+export type { LinkName, Links, ProxiableLink } from './link.ts';
 export { lookForTroubles } from './platform/hot-store/lifecycle/look.ts';
 export {
   describeTrouble,
@@ -49,5 +49,6 @@ export {
 export type { KafkaService, Offsets, TopicDefinition } from './services/kafka.ts';
 export type { ObjectStore, StoredObject } from './services/minio.ts';
 export type { Address, Capability, Service } from './services/service.ts';
+export { type FaultyLink, type Toxiproxy, ToxiproxyError } from './services/toxiproxy.ts';
 export type { StartOptions } from './start.ts';
 export type { StartedDataBroker } from './started.ts';

@@ -10,3 +10,7 @@ export type LinkName =
 
 /** Where the client of a link finds its server. It stays the same across restarts of either end. */
 export type Links = Readonly<Record<LinkName, string>>;
+
+/** The links that can lead through Toxiproxy, which puts faults on them. */
+export const proxiableLinks = ['flink->elasticsearch'] as const satisfies readonly LinkName[];
+export type ProxiableLink = (typeof proxiableLinks)[number];

@@ -30,7 +30,9 @@ export function requireMemory(
   const needed = Object.values(memory).reduce((sum, bytes) => sum + bytes, RESERVE);
   const offered = Math.min(engine.memoryBytes, available ?? Number.POSITIVE_INFINITY);
   if (offered >= needed) return;
-  const parts = Object.entries(memory).map(([service, bytes]) => `${service} ${gib(bytes)}`);
+  const parts = Object.entries(memory)
+    .filter(([, bytes]) => bytes > 0)
+    .map(([service, bytes]) => `${service} ${gib(bytes)}`);
   throw new InfrastructureError(
     'MEMORY',
     `${gib(offered)} of memory are free, ${gib(needed)} needed`,

@@ -15,6 +15,8 @@ export interface StackImages {
   readonly flink: ObtainedImage;
   readonly elasticsearch: ObtainedImage;
   readonly minio: ObtainedImage;
+  /** Where a link leads through it. */
+  readonly toxiproxy: ObtainedImage | undefined;
 }
 
 export interface ResolveOptions {
@@ -35,10 +37,9 @@ export async function resolveImages(
   options: ResolveOptions,
 ): Promise<StackImages> {
   const name = await elasticsearchImage(engine, definition, options);
-  const images = await obtainImages(engine, ['kafka', 'flink', 'minio', name], {
-    ...options,
-    source: definition.images,
-  });
+  const names: ImageName[] = ['kafka', 'flink', 'minio', name];
+  if (definition.links.length > 0) names.push('toxiproxy');
+  const images = await obtainImages(engine, names, { ...options, source: definition.images });
   const image = (wanted: ImageName): ObtainedImage => {
     const found = images.get(wanted);
     if (found === undefined) throw new Error(`image ${wanted} was not obtained`);
@@ -49,6 +50,7 @@ export async function resolveImages(
     flink: image('flink'),
     elasticsearch: image(name),
     minio: image('minio'),
+    toxiproxy: definition.links.length > 0 ? image('toxiproxy') : undefined,
   };
 }
 

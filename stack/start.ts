@@ -107,7 +107,8 @@ async function startInto(
     hotRetention: hotStore.retention,
   }));
   await timed('platform', () => setUpPlatform(services, sources, hotStore));
-  const submitted = await timed('job start', () => submitJobs(services.flink, sources, signal));
+  const own = definition.submitJobs ? sources : [];
+  const submitted = await timed('job start', () => submitJobs(services.flink, own, signal));
   return startedDataBroker({
     run,
     definition,

@@ -14,6 +14,7 @@ import type { Services } from './services/all.ts';
 import { DeltaTable } from './services/delta/table.ts';
 import type { SubmittedJob } from './services/flink-jobs.ts';
 import type { Address, Capability } from './services/service.ts';
+import { linkAddress } from './services/toxiproxy.ts';
 
 /** A Data Broker that runs: its clients, its addresses, what it can do. */
 export interface StartedDataBroker extends Services, AsyncDisposable {
@@ -74,8 +75,12 @@ export interface StartedParts {
 /** Makes the started stack's face out of its parts. */
 export function startedDataBroker(parts: StartedParts): StartedDataBroker {
   const { run, services, resources, logDirectory, jobs } = parts;
-  const { kafka, flink, elasticsearch, minio, coldStore } = services;
-  const all = [kafka, flink, elasticsearch, minio, ...('reason' in coldStore ? [] : [coldStore])];
+  const { kafka, flink, elasticsearch, minio, toxiproxy, coldStore } = services;
+  const all = [
+    ...[kafka, flink, elasticsearch, minio],
+    ...(toxiproxy === undefined ? [] : [toxiproxy]),
+    ...('reason' in coldStore ? [] : [coldStore]),
+  ];
   const stop = async () => {
     try {
       if (logDirectory !== undefined) await tryToCaptureEvidence(run, logDirectory);
@@ -100,7 +105,11 @@ export function startedDataBroker(parts: StartedParts): StartedDataBroker {
       'harness->minio': minio.endpoint,
       'harness->flink': flink.url,
       'flink->kafka': kafka.internalBootstrapServers,
-      'flink->elasticsearch': elasticsearch.internalUrl,
+      'flink->elasticsearch': linkAddress(
+        parts.definition.links,
+        'flink->elasticsearch',
+        elasticsearch.internalUrl,
+      ),
       'flink->minio': minio.internalEndpoint,
     },
     coldTable: (name) => new DeltaTable(minio, COLD_BUCKET, `${COLD_SCHEMA}/${name}`),

@@ -16,5 +16,24 @@ export async function containerOf(runId: string, service: string): Promise<Conta
 export async function pause(runId: string, service: string): Promise<AsyncDisposable> {
   const container = await containerOf(runId, service);
   await container.pause();
-  return { [Symbol.asyncDispose]: () => container.unpause() };
+  return once(() => container.unpause());
+}
+
+/** Kills all processes of a service at once, as `kill -9` does; disposing of it starts them again. */
+export async function kill(runId: string, service: string): Promise<AsyncDisposable> {
+  const container = await containerOf(runId, service);
+  await container.kill();
+  return once(() => container.start());
+}
+
+/** Disposed of again, it does nothing. */
+function once(heal: () => Promise<unknown>): AsyncDisposable {
+  let healed = false;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      if (healed) return;
+      healed = true;
+      await heal();
+    },
+  };
 }

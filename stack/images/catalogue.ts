@@ -5,6 +5,7 @@ export const imageNames = [
   'elasticsearch-8',
   'elasticsearch-6',
   'minio',
+  'toxiproxy',
 ] as const;
 export type ImageName = (typeof imageNames)[number];
 
@@ -138,6 +139,25 @@ export const CATALOGUE: Readonly<Record<ImageName, CatalogueEntry>> = {
       capabilities: [],
       sizeMiB: 110,
       workMiB: 4500,
+    },
+  },
+  toxiproxy: {
+    title: 'Toxiproxy',
+    registry: {
+      repository: 'ghcr.io/shopify/toxiproxy',
+      tag: '2.12.0',
+      version: '2.12.0',
+      known: '2026-11, in the repository of its sources',
+      capabilities: [],
+      sizeMiB: 25,
+    },
+    packages: {
+      recipe: 'toxiproxy',
+      tag: '2.12.0',
+      version: '2.12.0',
+      capabilities: [],
+      sizeMiB: 12,
+      workMiB: 600,
     },
   },
 };

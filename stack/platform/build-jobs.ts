@@ -4,10 +4,10 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory } from '../engine/cache.ts';
 import { withLock } from '../engine/lock.ts';
-import { type MavenOptions, packageProject } from './maven.ts';
+import { buildProject, type MavenOptions } from './maven.ts';
 
-/** Where the jobs' sources are: beside this file, also in the published package. */
-function sourceDirectory(): string {
+/** Folder of the jobs' sources: beside this file, also in the published package. */
+export function jobSources(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
   return here.includes(`${join('dist', 'stack')}`)
     ? join(here, '../../../stack/platform/jobs')
@@ -30,7 +30,7 @@ export type BuildJobsOptions = MavenOptions;
  * @throws {InfrastructureError} when there is no Maven or the build fails, with the end of its output
  */
 export async function buildJobs(options: BuildJobsOptions): Promise<JobArtifacts> {
-  const source = sourceDirectory();
+  const source = jobSources();
   const hash = await hashOf(source);
   const built = join(cacheDirectory(), 'jobs', hash);
   if (!(await exists(built))) {
@@ -51,7 +51,7 @@ async function build(source: string, built: string, options: BuildJobsOptions): 
       recursive: true,
       filter: (path) => basename(path) !== 'target' || path === source,
     });
-    await packageProject(work, options);
+    await buildProject(work, options, 'package');
     await copyFile(join(work, 'Dockerfile'), join(work, 'target', 'Dockerfile'));
     await rename(join(work, 'target'), built);
   } finally {

@@ -13,7 +13,10 @@ import { openRun, type Run } from '../run/run.ts';
 /** Used where the host has no Maven and may not or can't get one. Pullable as of 2026-11 (CONTRACTS 5). */
 const MAVEN_IMAGE = 'maven:3-eclipse-temurin-17';
 
-const GOALS = ['-q', '-B', '-DskipTests', 'package'];
+/** How far a project is built. Results are under `target` of its folder. */
+export type MavenPhase = 'compile' | 'package';
+
+const goals = (phase: MavenPhase) => ['-q', '-B', '-DskipTests', phase];
 
 export interface MavenOptions {
   docker: Dockerode;
@@ -23,14 +26,18 @@ export interface MavenOptions {
 }
 
 /**
- * Packages the Maven project in a directory, tests left out: with the host's Maven, found or installed,
+ * Builds the Maven project in a directory, tests left out: with the host's Maven, found or installed,
  * else in a container of the Maven image.
  * @throws {InfrastructureError} MAVEN when neither can be had; COMMAND_FAILED with the build's last lines
  */
-export async function packageProject(directory: string, options: MavenOptions): Promise<void> {
+export async function buildProject(
+  directory: string,
+  options: MavenOptions,
+  phase: MavenPhase,
+): Promise<void> {
   try {
     const tools = await obtainTools(['jdk', 'maven'], options);
-    await run(tools.path('maven'), GOALS, {
+    await run(tools.path('maven'), goals(phase), {
       cwd: directory,
       env: { JAVA_HOME: tools.path('jdk') },
       signal: options.signal,
@@ -40,13 +47,14 @@ export async function packageProject(directory: string, options: MavenOptions): 
     options.signal?.throwIfAborted();
     if (!(error instanceof InfrastructureError && error.code === 'TOOLS_MISSING')) throw error;
     options.progress.note(`building the jobs in ${MAVEN_IMAGE}: ${errorMessage(error)}`);
-    await packageInContainer(directory, options, error);
+    await buildInContainer(directory, options, phase, error);
   }
 }
 
-async function packageInContainer(
+async function buildInContainer(
   directory: string,
   { docker, progress, signal }: MavenOptions,
+  phase: MavenPhase,
   withoutTools: InfrastructureError,
 ): Promise<void> {
   await pull(docker, withoutTools, signal);
@@ -55,7 +63,7 @@ async function packageInContainer(
     // A run of its own: should this process be killed, its watchdog removes the container.
     const opened = await openRun(docker, resources);
     signal?.throwIfAborted();
-    await packageInRun(opened, directory, signal);
+    await buildInRun(opened, directory, phase, signal);
   } finally {
     await resources
       .release()
@@ -63,16 +71,17 @@ async function packageInContainer(
   }
 }
 
-async function packageInRun(
+async function buildInRun(
   opened: Run,
   directory: string,
+  phase: MavenPhase,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const container = await opened.docker.createContainer({
     Image: MAVEN_IMAGE,
     Labels: opened.labels,
     WorkingDir: '/jobs',
-    Cmd: ['mvn', ...GOALS],
+    Cmd: ['mvn', ...goals(phase)],
     HostConfig: { NetworkMode: opened.network },
   });
   const end = () => void container.remove({ force: true, v: true }).catch(() => {});

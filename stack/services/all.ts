@@ -17,6 +17,7 @@ import { type FlinkService, flinkMemory, startFlink } from './flink.ts';
 import { type KafkaService, kafkaMemory, startKafka } from './kafka.ts';
 import { minioCredentials, minioMemory, type ObjectStore, startMinio } from './minio.ts';
 import type { Service } from './service.ts';
+import { linkAddress, startToxiproxy, type Toxiproxy, toxiproxyMemory } from './toxiproxy.ts';
 
 /** The services of a Data Broker. */
 export interface Services {
@@ -24,6 +25,8 @@ export interface Services {
   readonly flink: FlinkService;
   readonly elasticsearch: ElasticsearchService;
   readonly minio: ObjectStore;
+  /** Where the definition names a link that leads through it. */
+  readonly toxiproxy: Toxiproxy | undefined;
   /** The cold store in SQL; without DuckDB's delta extension there is none, and this is the reason. */
   readonly coldStore: ColdStoreSql | { reason: string };
 }
@@ -42,6 +45,7 @@ export function memoryOf(
     flink: flinkMemory(definition.flink),
     elasticsearch: elasticsearchMemory(definition.elasticsearch),
     minio: minioMemory(definition.minio),
+    toxiproxy: toxiproxyMemory(definition.links),
   };
 }
 
@@ -88,6 +92,10 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
     images.elasticsearch,
     definition.elasticsearch.password,
   );
+  const proxiedHot = {
+    ...hot,
+    internalUrl: linkAddress(definition.links, 'flink->elasticsearch', hot.internalUrl),
+  };
   const launched = Promise.withResolvers<void>();
   const begun = performance.now();
   const elasticsearch = startElasticsearch(
@@ -108,6 +116,10 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
     elasticsearch,
     minio,
     coldStore,
+    toxiproxy:
+      images.toxiproxy === undefined
+        ? undefined
+        : startToxiproxy(context, images.toxiproxy, definition.links),
     kafka: startKafka(context, images.kafka, definition.kafka, definition.jvm, ports?.kafka),
     flink: startFlink(context, {
       image: images.flink,
@@ -115,15 +127,15 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
       tuning: definition.jvm,
       store,
       bucket: FLINK_BUCKET,
-      environment: jobEnvironment(hot, store),
+      environment: jobEnvironment(proxiedHot, store),
       hostPort: ports?.flink,
     }),
   };
   const watched = Object.values(work).map(
-    async (started: Promise<Service | { reason: string }>) => {
+    async (started: Promise<Service | { reason: string }> | undefined) => {
       try {
         const service = await started;
-        if ('reason' in service) return;
+        if (service === undefined || 'reason' in service) return;
         options.onReady(service.name, Math.round(performance.now() - begun));
       } catch (error) {
         failure.abort(error);
@@ -137,6 +149,7 @@ export async function startServices(options: StartServicesOptions): Promise<Serv
     kafka: await work.kafka,
     elasticsearch: await work.elasticsearch,
     minio: await work.minio,
+    toxiproxy: await work.toxiproxy,
     flink: await work.flink,
     coldStore: await work.coldStore,
   };

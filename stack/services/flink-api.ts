@@ -23,6 +23,8 @@ export interface JobStatus {
 export interface Checkpoints {
   completed: number;
   failed: number;
+  /** Begun, and neither complete nor failed. */
+  inProgress: number;
   /** The highest id of all checkpoints that have begun: what has a higher one began later. */
   begun: number;
   latest?: {
@@ -101,9 +103,30 @@ export class FlinkApi {
     };
   }
 
+  /** Asks for a checkpoint now, besides those that are taken by the job's interval. */
+  async beginCheckpoint(id: string, signal?: AbortSignal): Promise<void> {
+    await this.#ask('POST', `/jobs/${id}/checkpoints`, signal, { checkpointType: 'FULL' });
+  }
+
+  /**
+   * Hosts of the TaskManagers that a job's tasks run on, or ran on last, as the network names them: with
+   * the container's name in it.
+   */
+  async hosts(id: string, signal?: AbortSignal): Promise<Set<string>> {
+    const answer = await this.#get(`/jobs/${id}`, signal);
+    const hosts = new Set<string>();
+    for (const vertex of answer['vertices'] as { id: string }[]) {
+      const { subtasks } = (await this.#get(`/jobs/${id}/vertices/${vertex.id}`, signal)) as {
+        subtasks?: { endpoint: string }[];
+      };
+      for (const { endpoint } of subtasks ?? []) hosts.add(endpoint.replace(/:\d+$/, ''));
+    }
+    return hosts;
+  }
+
   async checkpoints(id: string, signal?: AbortSignal): Promise<Checkpoints> {
     const answer = await this.#get(`/jobs/${id}/checkpoints`, signal);
-    const counts = answer['counts'] as { completed: number; failed: number };
+    const counts = answer['counts'] as { completed: number; failed: number; in_progress: number };
     const { completed } = answer['latest'] as {
       completed?: { id: number; external_path: string } | null;
     };
@@ -111,6 +134,7 @@ export class FlinkApi {
     return {
       completed: counts.completed,
       failed: counts.failed,
+      inProgress: counts.in_progress,
       begun: Math.max(0, completed?.id ?? 0, ...history.map(({ id }) => id)),
       ...(completed ? { latest: { id: completed.id, path: completed.external_path } } : {}),
     };

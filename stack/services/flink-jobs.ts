@@ -19,6 +19,8 @@ export interface SubmitOptions {
   from?: string | undefined;
   /** Other than the cluster's default. */
   parallelism?: number | undefined;
+  /** Flink's settings of this job alone, other than the cluster's. */
+  settings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How a job came to its end. */
@@ -35,8 +37,8 @@ export class JobFailedError extends InfrastructureError {}
 export interface FlinkJobs {
   readonly api: FlinkApi;
   /**
-   * Runs `flink run [-s <from>] [-p <parallelism>] <jar> <args>` in the JobManager, as the deployment
-   * guide does. Returns once the cluster has the job, which may fail after that.
+   * Runs `flink run [-s <from>] [-p <parallelism>] [-D<setting>] <jar> <args>` in the JobManager, as the
+   * deployment guide does. Returns once the cluster has the job, which may fail after that.
    * @throws {JobFailedError} SUBMIT when the client ends with an error; its output is the evidence
    */
   submit(
@@ -45,6 +47,12 @@ export interface FlinkJobs {
     args?: readonly string[],
     options?: SubmitOptions,
   ): Promise<SubmittedJob>;
+  /**
+   * Puts a jar beside the jobs in the JobManager, for {@link submit}.
+   * @param name of the file
+   * @returns its path there
+   */
+  addJar(name: string, content: Uint8Array): Promise<string>;
   /**
    * Waits until every task runs and a checkpoint has completed since.
    * @throws {JobFailedError} JOB_FAILED, JOB_RESTARTS with the exception of the last failure
@@ -68,6 +76,8 @@ interface JobClientOptions {
   api: FlinkApi;
   /** Runs a command in the JobManager's container. */
   exec(command: readonly string[]): Promise<{ output: string; exitCode: number }>;
+  /** Writes a file into that container. */
+  put(path: string, content: Uint8Array): Promise<void>;
   /** Takes the run's credentials out of a text. */
   redact(text: string): string;
 }
@@ -94,12 +104,13 @@ export class JobClient implements FlinkJobs {
     name: string,
     jar: string,
     args: readonly string[] = [],
-    { from, parallelism }: SubmitOptions = {},
+    { from, parallelism, settings = {} }: SubmitOptions = {},
   ): Promise<SubmittedJob> {
     const { exec, redact } = this.#options;
     const state = from === undefined ? [] : ['-s', from];
     const slots = parallelism === undefined ? [] : ['-p', String(parallelism)];
-    const command = ['flink', 'run', ...state, ...slots, jar, ...args];
+    const own = Object.entries(settings).map(([key, value]) => `-D${key}=${value}`);
+    const command = ['flink', 'run', ...state, ...slots, ...own, jar, ...args];
     const { output, exitCode } = await exec(command);
     const id = /Job has been submitted with JobID ([0-9a-f]{32})/.exec(output)?.[1];
     if (exitCode === 0 && id !== undefined) return { id, name };
@@ -108,6 +119,12 @@ export class JobClient implements FlinkJobs {
       `\`${redact(command.join(' '))}\` ended with code ${exitCode}`,
       { subject: `job ${name}`, evidence: redact(rootCauses(output)) },
     );
+  }
+
+  async addJar(name: string, content: Uint8Array): Promise<string> {
+    const path = `/opt/flink/jobs/${name}`;
+    await this.#options.put(path, content);
+    return path;
   }
 
   async awaitRunning(job: SubmittedJob, signal?: AbortSignal): Promise<void> {

@@ -21,6 +21,8 @@ export function flinkProperties({
   bucket,
   s3Endpoint,
 }: FlinkProperties): string {
+  const timeout =
+    host === jobManager ? definition.taskManagerTimeout : definition.jobManagerTimeout;
   const properties: Record<string, string | number> = {
     'jobmanager.rpc.address': jobManager,
     'jobmanager.memory.process.size': `${definition.jobManagerMemory - 128}m`,
@@ -45,8 +47,8 @@ export function flinkProperties({
     'restart-strategy.fixed-delay.delay': '1s',
     // A TaskManager that is up before its JobManager asks again after this, not after ten seconds.
     'cluster.registration.error-delay': 500,
-    'heartbeat.interval': 2000,
-    'heartbeat.timeout': 15000,
+    'heartbeat.interval': Math.min(2_000, Math.round(timeout / 5)),
+    'heartbeat.timeout': timeout,
     'rest.flamegraph.enabled': 'false',
     'metrics.fetcher.update-interval': '500ms',
     // What the REST API says of a job must not be older than the question: proofs rest on it.

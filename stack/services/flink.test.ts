@@ -26,3 +26,19 @@ test('no property holds white space, which the official image deletes, or a comm
   });
   for (const line of text.split('\n')) expect(line).toMatch(/^[a-z0-9.-]+: [^\s#]+$/i);
 });
+
+test.each([
+  ['flink-jobmanager', 3_000, 600],
+  ['flink-taskmanager-1', 60_000, 2_000],
+])('%s gives the other up after %i ms', (host, timeout, interval) => {
+  const flink = { taskManagerTimeout: 3_000, jobManagerTimeout: 60_000 };
+  const text = flinkProperties({
+    jobManager: 'flink-jobmanager',
+    host,
+    definition: dataBroker({ flink }).definition.flink,
+    bucket: 'flink',
+    s3Endpoint: 'http://minio:9000',
+  });
+  const lines = [`heartbeat.timeout: ${timeout}`, `heartbeat.interval: ${interval}`];
+  expect(text.split('\n')).toEqual(expect.arrayContaining(lines));
+});

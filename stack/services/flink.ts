@@ -27,6 +27,10 @@ export const flinkSettings = z.strictObject({
     .string()
     .regex(/^([1-9]\d{2,3}ms|[1-9]s|[12]\ds|30s)$/, '100ms to 9999ms, or 1s to 30s, such as 2s')
     .default('2s'),
+  /** Milliseconds without a heartbeat after which the JobManager gives a TaskManager up. */
+  taskManagerTimeout: z.number().int().min(1_000).max(60_000).default(15_000),
+  /** The same of a TaskManager that hears nothing of the JobManager. */
+  jobManagerTimeout: z.number().int().min(1_000).max(60_000).default(15_000),
   /** Memory of the JobManager's container, MiB. */
   jobManagerMemory: z.number().int().min(768).default(1280),
   /** Memory of each TaskManager's container, MiB; left out, by its slots. */
@@ -178,6 +182,10 @@ class Cluster extends JobClient implements FlinkService {
     super({
       api: new FlinkApi(url, redact),
       exec: (command) => jobManager.container.exec([...command]),
+      put: (target, content) =>
+        jobManager.container.copyContentToContainer([
+          { target, content: Buffer.from(content), mode: 0o644 },
+        ]),
       redact,
     });
     this.version = version;

@@ -41,10 +41,15 @@ export async function addGo(
   const lines = (await readFile(join(module, 'go.mod'), 'utf8')).split(/\s*\n\s*/);
   const version = lines
     .map((line) => line.replace(/^require\s+/, '').split(' '))
-    .find(([name]) => name === step.package)?.[1];
+    .find(([name]) => name !== undefined && isWithin(step.package, name))?.[1];
   context.contains(step.package, version ?? 'unknown');
   context.contains(
     'go',
     (await run(context.tools.path('go'), ['env', 'GOVERSION'], { cwd: module })).trim(),
   );
+}
+
+/** Whether a package is the module of that name or one of its folders. */
+function isWithin(name: string, module: string): boolean {
+  return name === module || name.startsWith(`${module}/`);
 }

@@ -9,6 +9,7 @@ import { verifyFlink } from './flink.ts';
 import { verifyKafka } from './kafka.ts';
 import { verifyMinio } from './minio.ts';
 import { Prober } from './probe.ts';
+import { verifyToxiproxy } from './toxiproxy.ts';
 
 type Verify = (contract: Contract, prober: Prober, image: ObtainedImage) => Promise<void>;
 
@@ -18,6 +19,7 @@ const CONTRACTS: Readonly<Record<ImageName, Verify>> = {
   'elasticsearch-8': verifyElasticsearch,
   'elasticsearch-6': verifyElasticsearch,
   minio: verifyMinio,
+  toxiproxy: verifyToxiproxy,
 };
 
 /** What the contract test of one image saw. */

@@ -1,0 +1,124 @@
+import { kill, pause } from '../../faults/container.ts';
+import type { Judgements, Pair } from './pair.ts';
+import { awaitRollover, awaitWrites, releaseLifecycle, writeIndex, writesTo } from './rollover.ts';
+import { awaitAnswer } from './server.ts';
+
+/** Records that a job needs some time for. */
+const MANY = 10_000;
+
+/**
+ * Every TaskManager is killed when records beyond the last checkpoint are in the hot store, and comes
+ * back when the index has been rolled over. Proof: what was replayed was written to the old index.
+ */
+export async function killedTaskManagers(pair: Pair): Promise<Judgements> {
+  const { elasticsearch, runId, definition } = pair.broker.stack;
+  await pair.settle();
+  const before = await pair.latest();
+  await pair.feed();
+  await pair.awaitVisible();
+  const due = await pair.dueIndices();
+  await using down = new AsyncDisposableStack();
+  for (let number = 1; number <= definition.flink.taskManagers; number += 1) {
+    down.use(await kill(runId, `flink-taskmanager-${number}`));
+  }
+  const after = await pair.latest();
+  if (String(after) !== String(before)) throw new Error(`checkpoint ${after} took the records in`);
+  await releaseLifecycle(elasticsearch);
+  const rollovers = await awaitRollover(elasticsearch, due);
+  const old = pair.oldIndex(due);
+  const writes = await writesTo(elasticsearch, old);
+  await down.disposeAsync();
+  await awaitWrites(elasticsearch, old, writes);
+  await pair.feed();
+  return pair.judge(rollovers);
+}
+
+/**
+ * Bulk requests are applied and their answers lost; the index is rolled over before the requests are
+ * sent again. Proof: they were written to the old index again after that.
+ * @param lose puts the fault on; its own test has none
+ */
+export async function lostAnswers(
+  pair: Pair,
+  lose: () => Promise<AsyncDisposable> = () => pair.loseAnswers(),
+): Promise<Judgements> {
+  const { elasticsearch } = pair.broker.stack;
+  await pair.settle();
+  await using answers = await lose();
+  await pair.feed();
+  await pair.awaitVisible();
+  const due = await pair.dueIndices();
+  await releaseLifecycle(elasticsearch);
+  const rollovers = await awaitRollover(elasticsearch, due);
+  const old = pair.oldIndex(due);
+  await awaitWrites(elasticsearch, old, await writesTo(elasticsearch, old));
+  await answers[Symbol.asyncDispose]();
+  await pair.feed();
+  return pair.judge(rollovers);
+}
+
+/**
+ * Elasticsearch is killed when the rollover is due and bulk requests are applied but not answered; it
+ * does the rollover when it is back. Proof: the old index was the alias's when it came back, and was
+ * written to again after the rollover.
+ */
+export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
+  const { elasticsearch, runId } = pair.broker.stack;
+  await pair.settle();
+  await using answers = await pair.loseAnswers();
+  await pair.feed();
+  await pair.awaitVisible();
+  const due = await pair.dueIndices();
+  // Due now, and not done before the server is dead.
+  await releaseLifecycle(elasticsearch, 30_000);
+  await using down = await kill(runId, 'elasticsearch');
+  await down[Symbol.asyncDispose]();
+  await awaitAnswer(elasticsearch);
+  for (const [alias, index] of due) {
+    const now = await writeIndex(elasticsearch, alias);
+    if (now !== index) throw new Error(`${alias} went to ${now} before the server was dead`);
+  }
+  await releaseLifecycle(elasticsearch);
+  const rollovers = await awaitRollover(elasticsearch, due);
+  const old = pair.oldIndex(due);
+  await awaitWrites(elasticsearch, old, await writesTo(elasticsearch, old));
+  await answers[Symbol.asyncDispose]();
+  await pair.feed();
+  return pair.judge(rollovers);
+}
+
+/**
+ * The TaskManager of both jobs is paused in the midst of a batch, so that they go on from their last
+ * checkpoint on the other one; when the index has been rolled over it is woken. Proof: the old index,
+ * to which nobody else has anything to write, was written to when it woke.
+ */
+export async function wokenTaskManager(pair: Pair): Promise<Judgements> {
+  const { elasticsearch, runId } = pair.broker.stack;
+  await pair.settle();
+  const host = await pair.host();
+  const feeding = pair.feed(MANY);
+  // Awaited below: this only keeps a failure until then from being one that nobody handles.
+  feeding.catch(() => undefined);
+  await pair.awaitMore();
+  await using sleeping = await pause(runId, host);
+  await feeding;
+  const seen = await pair.documents();
+  const wanted = pair.halves.map(({ documents }) => documents);
+  if (seen.some((count, at) => count >= (wanted[at] ?? 0))) {
+    throw new Error(`nothing was left to write: ${seen} of ${wanted} documents`);
+  }
+  {
+    await using _ = pair.checkpointing();
+    await pair.awaitVisible();
+  }
+  await pair.checkpoint();
+  const due = await pair.dueIndices();
+  await releaseLifecycle(elasticsearch);
+  const rollovers = await awaitRollover(elasticsearch, due);
+  const old = pair.oldIndex(due);
+  const writes = await writesTo(elasticsearch, old);
+  await sleeping[Symbol.asyncDispose]();
+  await awaitWrites(elasticsearch, old, writes);
+  await pair.feed();
+  return pair.judge(rollovers);
+}
