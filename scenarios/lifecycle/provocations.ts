@@ -1,8 +1,7 @@
 import type { LifecycleTrouble } from '../../stack/platform/hot-store/lifecycle/trouble.ts';
 import { lineOf } from '../../stack/platform/hot-store/server-line.ts';
-import { rollOver } from '../recovery/rollover.ts';
 import type { HotAlias } from './hot-alias.ts';
-import { putPolicy, rolloverBy } from './policy.ts';
+import { putPolicy, rollOverAndSettle, rolloverBy } from './policy.ts';
 
 /** Documents after which the policy of these tests rolls over. */
 export const MAX_DOCS = 200;
@@ -85,7 +84,7 @@ const CHANGED_POLICY: Provocation = {
   async provoke(hot) {
     // An index of a policy that is far from triggering, and then one that has triggered long since.
     await putPolicy(hot.server, rolloverBy({ max_age: '1d' }));
-    const index = await rollOver(hot.server, hot.alias);
+    const index = await rollOverAndSettle(hot.server, hot.alias);
     const refreshed = lineOf(hot.server.major).refreshesPhases;
     const stale = {
       kind: 'stale-phase',
@@ -99,7 +98,7 @@ const CHANGED_POLICY: Provocation = {
     return {
       named: refreshed ? [] : [stale],
       async mend() {
-        if (!refreshed) await rollOver(hot.server, hot.alias);
+        if (!refreshed) await rollOverAndSettle(hot.server, hot.alias);
       },
     };
   },

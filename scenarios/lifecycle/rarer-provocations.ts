@@ -1,4 +1,4 @@
-import { rollOver } from '../recovery/rollover.ts';
+import { rollOverAndSettle } from './policy.ts';
 import { CHECK, FEW, MAX_DOCS, type Provocation } from './provocations.ts';
 
 const WRONG_NAME: Provocation = {
@@ -25,10 +25,7 @@ const WRONG_NAME: Provocation = {
       async mend() {
         const number = Number(/-(\d+)$/.exec(before)?.[1]) + 1;
         const next = `${alias}-${String(number).padStart(6, '0')}`;
-        await rollOver(hot.server, alias, next);
-        // It was not the write index any more when ILM looked at it, and not rolled over either.
-        await hot.set(before, { 'index.lifecycle.indexing_complete': true });
-        await hot.retry(before);
+        await rollOverAndSettle(hot.server, alias, next);
       },
     };
   },
@@ -56,7 +53,7 @@ const STANDING_STILL: Provocation = {
         },
       ],
       async mend() {
-        await rollOver(hot.server, hot.alias);
+        await rollOverAndSettle(hot.server, hot.alias);
       },
     };
   },
