@@ -12,9 +12,7 @@ describe('is trouble in the lifecycle named with index, step and cause, and noth
     await using _ = await usePolicy(elasticsearch, 'arxiv', TROUBLE_POLICY);
     await whileFeeding(broker, 600, async () => {
       for (const provocation of PROVOCATIONS) {
-        const began = performance.now();
         await throughTrouble(broker, provocation);
-        console.error(provocation.name, Math.round(performance.now() - began));
       }
     });
     await expect(broker).toDeliverExactlyOnce();

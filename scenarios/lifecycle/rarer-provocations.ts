@@ -1,5 +1,35 @@
-import { rollOver } from '../recovery/rollover.ts';
+import { rollOverAndSettle } from './policy.ts';
 import { CHECK, FEW, MAX_DOCS, type Provocation } from './provocations.ts';
+
+const WRONG_NAME: Provocation = {
+  name: 'a wrongly named index',
+  async provoke(hot) {
+    const { alias } = hot;
+    const before = await hot.settled(CHECK.step, FEW);
+    const index = `${before}-restored`;
+    await hot.server.request('PUT', `/${index}`, {});
+    await hot.change([
+      { add: { index: before, alias, is_write_index: false } },
+      { add: { index, alias, is_write_index: true } },
+    ]);
+    return {
+      named: [
+        { kind: 'index-name', index, alias, cause: /ILM can't count on from it/ },
+        {
+          kind: 'step-failed',
+          index,
+          ...CHECK,
+          cause: new RegExp(`index name \\[${index}\\] does not match pattern`),
+        },
+      ],
+      async mend() {
+        const number = Number(/-(\d+)$/.exec(before)?.[1]) + 1;
+        const next = `${alias}-${String(number).padStart(6, '0')}`;
+        await rollOverAndSettle(hot.server, alias, next);
+      },
+    };
+  },
+};
 
 const STANDING_STILL: Provocation = {
   name: 'a full index that stands still',
@@ -23,7 +53,7 @@ const STANDING_STILL: Provocation = {
         },
       ],
       async mend() {
-        await rollOver(hot.server, hot.alias);
+        await rollOverAndSettle(hot.server, hot.alias);
       },
     };
   },
@@ -56,4 +86,4 @@ const NAME_TAKEN: Provocation = {
 };
 
 /** Troubles that take longer to show. */
-export const RARER_PROVOCATIONS = [STANDING_STILL, NAME_TAKEN] as const;
+export const RARER_PROVOCATIONS = [WRONG_NAME, STANDING_STILL, NAME_TAKEN] as const;

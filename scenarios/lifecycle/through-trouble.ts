@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '../../common/wait.ts';
 import { lookForTroubles } from '../../stack/platform/hot-store/lifecycle/look.ts';
 import {
@@ -8,6 +9,10 @@ import type { BrokerUnderTest } from '../broker.ts';
 import { HotAlias } from './hot-alias.ts';
 import type { Named, Provocation } from './provocations.ts';
 
+/** Records of a portion, and milliseconds to the next one: enough for a rollover each few seconds. */
+const PORTION = 40;
+const PAUSE = 200;
+
 /** Feeds a source in small portions for as long as the work takes. */
 export async function whileFeeding<T>(
   broker: BrokerUnderTest,
@@ -17,7 +22,8 @@ export async function whileFeeding<T>(
   let over = false;
   const feeding = (async () => {
     for (let portion = 0; !over; portion += 1) {
-      await broker.feed('arxiv', { kind: 'generated', seed: seed + portion, count: 100 });
+      await broker.feed('arxiv', { kind: 'generated', seed: seed + portion, count: PORTION });
+      await delay(PAUSE);
     }
   })();
   try {
