@@ -3,8 +3,9 @@ import { templateRequest } from '../../stack/platform/hot-store/template.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
+import { awaitAdoption, awaitRead } from './adoption.ts';
 import type { IndexContent } from './drifts.ts';
-import { awaitAdoption, awaitRead, rollOverByHand } from './write-index.ts';
+import { rollOverAndSettle } from './policy.ts';
 
 /** What a template gives to its indices, below `template` where the server's line has composable ones. */
 interface Content {
@@ -41,7 +42,7 @@ export class DriftingMapping implements AsyncDisposable {
         ? { ...body, template: drifted(body['template']) }
         : { ...body, ...drifted(body) };
     await elasticsearch.request('PUT', path, template);
-    await rollOverByHand(this.#broker, this.#source);
+    await rollOverAndSettle(elasticsearch, this.#source.hotAlias);
     await awaitAdoption(this.#broker, this.#source);
   }
 

@@ -3,6 +3,7 @@ import { readObservation } from '../../common/run-bundle.ts';
 import { waitUntil } from '../../common/wait.ts';
 import { SOURCES, type SourceName } from '../../fixtures/records/index.ts';
 import { aliasIndices } from '../../stack/services/elasticsearch-scan.ts';
+import { rolloverBy } from '../lifecycle/policy.ts';
 import { expect, testWithLifecycle } from '../lifecycle/test.ts';
 
 const sources = Object.keys(SOURCES) as SourceName[];
@@ -16,12 +17,7 @@ const test = testWithLifecycle(
     sources,
     hotStore: {
       pollInterval: 1_000,
-      policy: {
-        phases: {
-          hot: { actions: { rollover: { max_docs: MAX_DOCS } } },
-          delete: { min_age: '10d', actions: { delete: {} } },
-        },
-      },
+      policy: rolloverBy({ max_docs: MAX_DOCS }),
     },
   },
   'file',

@@ -2,45 +2,9 @@ import { waitUntil } from '../../common/wait.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import { nextCheckpoint } from '../acceptance/delivery.ts';
-import { lookAtIndices } from '../acceptance/index-look.ts';
-import { rollOver } from '../recovery/rollover.ts';
-
-interface Explained {
-  indices: Record<string, { step?: string }>;
-}
 
 /** Milliseconds for a job to take in what it was fed, or to complete a checkpoint. */
 const DEADLINE = 60_000;
-
-/**
- * Rolls a source's alias over by hand, at a moment that the test needs, and waits until its lifecycle has
- * understood that: at a look in between it takes the other write index for a failure.
- */
-export async function rollOverByHand(
-  { elasticsearch }: StartedDataBroker,
-  { hotAlias }: PlatformSource,
-): Promise<void> {
-  const { indices } = await lookAtIndices(elasticsearch, hotAlias);
-  const old = indices.find(({ write }) => write)?.index;
-  if (old === undefined) throw new Error(`${hotAlias} has no write index`);
-  await rollOver(elasticsearch, hotAlias);
-  const path = `/${encodeURIComponent(old)}`;
-  await waitUntil({
-    what: `the lifecycle of ${old} is done with its rollover`,
-    deadline: DEADLINE,
-    interval: 500,
-    probe: async () => {
-      const { indices: explained } = await elasticsearch.request<Explained>(
-        'GET',
-        `${path}/_ilm/explain`,
-      );
-      const step = explained[old]?.step;
-      if (step === 'complete') return { done: true, value: undefined };
-      if (step === 'ERROR') await elasticsearch.request('POST', `${path}/_ilm/retry`);
-      return { done: false, seen: `step ${step}` };
-    },
-  });
-}
 
 /**
  * Waits until every record of the topic lies before the barrier of any checkpoint that begins from now on, so
