@@ -9,6 +9,7 @@ import { borrowPolicy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { coldVersions } from './lifecycle/deliveries.ts';
 import { counters } from './lifecycle/holds.ts';
 import { expect, testWithLifecycle } from './lifecycle/test.ts';
+import { rollOver } from './recovery/rollover.ts';
 
 const SOURCE = 'arxiv';
 /** Ten days as so many milliseconds: an index goes so long after its rollover, and a record stays at least half of that. */
@@ -225,7 +226,7 @@ describe('do records leave the hot store when their time is over, and not before
           : { done: true, value: newest };
       },
     });
-    await rollOverNow(elasticsearch, hotAlias);
+    await rollOver(elasticsearch, hotAlias);
     await elasticsearch.request('DELETE', `/${index}`);
     await feeding;
     const { verdict } = await broker.judge();
