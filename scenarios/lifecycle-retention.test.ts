@@ -7,8 +7,10 @@ import { type BalanceLook, type Deliveries, imbalances } from './lifecycle/balan
 import { BalanceWatch } from './lifecycle/balance-watch.ts';
 import { borrowPolicy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { coldVersions } from './lifecycle/deliveries.ts';
+import { heldLifecycle } from './lifecycle/held-lifecycle.ts';
 import { counters } from './lifecycle/holds.ts';
 import { expect, testWithLifecycle } from './lifecycle/test.ts';
+import { rollOver } from './recovery/rollover.ts';
 
 const SOURCE = 'arxiv';
 /** Ten days as so many milliseconds: an index goes so long after its rollover, and a record stays at least half of that. */
@@ -125,6 +127,7 @@ describe('do records leave the hot store when their time is over, and not before
     await untilReplayed(stack);
     await broker.feed(SOURCE, { kind: 'generated', seed: 83, count: 400, rate: RATE });
 
+    await using _held = await heldLifecycle(stack.elasticsearch);
     const { verdict, paths } = await broker.judge();
     const expired = (await counters(stack, SOURCE))('hot_expired');
     const looks = await balance.end();
@@ -225,9 +228,10 @@ describe('do records leave the hot store when their time is over, and not before
           : { done: true, value: newest };
       },
     });
-    await rollOverNow(elasticsearch, hotAlias);
+    await rollOver(elasticsearch, hotAlias);
     await elasticsearch.request('DELETE', `/${index}`);
     await feeding;
+    await using _held = await heldLifecycle(elasticsearch);
     const { verdict } = await broker.judge();
     expect(verdict.verdict).toBe('violation');
     const early = verdict.anomalies.find(({ class: name }) => name === 'expired-early');

@@ -85,8 +85,9 @@ async function prepareSuspects(database: Database, any: boolean): Promise<void> 
  * index that is gone explains it. `in time`: the record's retention was over when the index was seen
  * to be gone; `early`: it was not, although the index held offsets around it; else null.
  *
- * Makes `hot_too_late` as well, the `key` of records whose rows were committed when their index was gone in time: so a
- * job that was down for long read them again, and the hot store took neither document nor refused one.
+ * Makes `hot_too_late` as well, the `key` of records that a job may have repeated when their index was gone in time:
+ * the checkpoint after theirs, by which also those that were held are written, was committed later. The hot store
+ * then neither took the document nor refused it.
  */
 async function prepareExpiry(database: Database, hot: SourceObservation['hot']): Promise<void> {
   await database.run('CREATE OR REPLACE TEMP TABLE hot_too_late (key BIGINT)');
@@ -98,10 +99,12 @@ async function prepareExpiry(database: Database, hot: SourceObservation['hot']):
   await database.run(`
     INSERT INTO hot_too_late
       WITH odd AS (SELECT key, timestamp FROM cases UNION SELECT key, timestamp FROM dead_topic WHERE hot_rejected),
-        rows AS (SELECT key, timestamp, min(v.committed) AS committed
-          FROM odd JOIN cold_placed USING (key) JOIN versions v USING (version) GROUP BY ALL)
+        commits AS (SELECT version, lead(committed, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY version) AS next
+          FROM versions WHERE NOT rewrites),
+        rows AS (SELECT key, timestamp, min(next) AS next
+          FROM odd JOIN cold_placed USING (key) JOIN commits USING (version) GROUP BY ALL)
       SELECT DISTINCT key FROM rows JOIN hot_gone g ON g.partition = ${partitionOf('key')}
-        AND ${offsetOf('key')} BETWEEN g.first AND g.upto WHERE committed >= g.gone AND ${due}`);
+        AND ${offsetOf('key')} BETWEEN g.first AND g.upto WHERE next >= g.gone AND ${due}`);
   const inPart = (last: string) => `EXISTS (FROM hot_gone g WHERE g.partition = cases.partition
     AND "offset" BETWEEN g.first AND g.${last}`;
   await database.run(`

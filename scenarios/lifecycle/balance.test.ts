@@ -30,7 +30,7 @@ test('in balance while an old index goes and a new one fills', () => {
 test.each([
   [
     'a record of the cold store that the hot store does not have',
-    [look(1, { a: [1, 2, 11] })],
+    [look(2, { a: [1, 2, 11] })],
     ['0: 1 of the cold store are neither in the hot store nor expired 12'],
   ],
   [
@@ -50,7 +50,7 @@ test.each([
   ],
   [
     'an index that was made again',
-    [look(0, { a: [1, 2], b: [] }), look(0, { b: [] }), look(0, { a: [1], b: [] })],
+    [look(1, { a: [1, 2], b: [] }), look(1, { b: [] }), look(1, { a: [1], b: [] })],
     [
       '2: a was gone and is there again ',
       '2: 1 of the cold store are neither in the hot store nor expired 2',
@@ -62,6 +62,6 @@ test.each([
 });
 
 test('what was replayed into an index that was gone may be missing', () => {
-  const looks = [look(1, { a: [1, 2, 11] })];
+  const looks = [look(2, { a: [1, 2, 11] })];
   expect(found(looks, new Set(['12']))).toEqual([]);
 });
