@@ -1,12 +1,20 @@
 import { describe } from 'vitest';
 import { MUTANTS } from '../chaos/mutants/catalogue.ts';
-import { killedTaskManagers, lostAnswers } from './lifecycle/boundary/cases.ts';
+import { lostAnswers } from './lifecycle/boundary/cases.ts';
 import { BOUNDARY } from './lifecycle/boundary/definition.ts';
 import { expectCaught } from './lifecycle/boundary/expect-caught.ts';
 import { Pair } from './lifecycle/boundary/pair.ts';
 import { testWithBroker } from './vitest.ts';
 
-const test = testWithBroker({ ...BOUNDARY, flink: { ...BOUNDARY.flink, taskManagers: 1 } }, 'file');
+/** The other cases are in `nightly/lifecycle-boundary*`. */
+const test = testWithBroker(
+  {
+    ...BOUNDARY,
+    sources: ['arxiv', 'news'],
+    flink: { ...BOUNDARY.flink, taskManagers: 1, slots: 2 },
+  },
+  'file',
+);
 const mutant = MUTANTS['writes-through-alias'];
 
 describe('does a failure at a rollover leave each record once, and would it be seen if it did not?', () => {
@@ -15,10 +23,5 @@ describe('does a failure at a rollover leave each record once, and would it be s
   }) => {
     const names = { reference: 'arxiv', mutant: 'news' } as const;
     expectCaught(mutant, await lostAnswers(await Pair.start(broker, names, mutant, 1_000)));
-  });
-
-  test('TaskManagers killed, a rollover while they are down', async ({ broker }) => {
-    const names = { reference: 'github', mutant: 'dns' } as const;
-    expectCaught(mutant, await killedTaskManagers(await Pair.start(broker, names, mutant, 2_000)));
   });
 });
