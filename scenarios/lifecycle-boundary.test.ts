@@ -4,10 +4,10 @@ import { lostAnswers } from './lifecycle/boundary/cases.ts';
 import { BOUNDARY } from './lifecycle/boundary/definition.ts';
 import { expectCaught } from './lifecycle/boundary/expect-caught.ts';
 import { Pair } from './lifecycle/boundary/pair.ts';
-import { testWithBroker } from './vitest.ts';
+import { testWithLifecycle } from './lifecycle/test.ts';
 
 /** The other cases are in `nightly/lifecycle-boundary*`. */
-const test = testWithBroker(
+const test = testWithLifecycle(
   {
     ...BOUNDARY,
     sources: ['arxiv', 'news'],

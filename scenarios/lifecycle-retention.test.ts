@@ -5,10 +5,10 @@ import type { StartedDataBroker } from '../stack/started.ts';
 import { containerOf } from './faults/container.ts';
 import { type BalanceLook, type Deliveries, imbalances } from './lifecycle/balance.ts';
 import { BalanceWatch } from './lifecycle/balance-watch.ts';
-import { borrowPolicy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { coldVersions } from './lifecycle/deliveries.ts';
 import { heldLifecycle } from './lifecycle/held-lifecycle.ts';
 import { counters } from './lifecycle/holds.ts';
+import { putPolicy, rollOverAndSettle } from './lifecycle/policy.ts';
 import { expect, testWithLifecycle } from './lifecycle/test.ts';
 import { rollOver } from './recovery/rollover.ts';
 
@@ -111,8 +111,8 @@ describe('do records leave the hot store when their time is over, and not before
   test('they do, and a replay does not bring one back', async ({ broker, annotate }) => {
     const { stack } = broker;
     const { hotAlias } = stack.source(SOURCE);
-    await (await borrowPolicy(stack.elasticsearch)).put(POLICY);
-    await rollOverNow(stack.elasticsearch, hotAlias);
+    await putPolicy(stack.elasticsearch, POLICY);
+    await rollOverAndSettle(stack.elasticsearch, hotAlias);
     broker.watch(SOURCE, 500);
     await using balance = new BalanceWatch(stack, stack.source(SOURCE));
 

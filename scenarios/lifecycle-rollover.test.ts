@@ -6,10 +6,10 @@ import { SOURCES } from '../fixtures/records/index.ts';
 import type { BrokerUnderTest } from './broker.ts';
 import { problemsOf } from './lifecycle/alias-looks.ts';
 import { AliasWatch } from './lifecycle/alias-watch.ts';
-import { borrowPolicy, type Policy, rollOverNow } from './lifecycle/borrow-policy.ts';
 import { seenRecords } from './lifecycle/bundle-freshness.ts';
 import { spreadOf } from './lifecycle/figures.ts';
 import { counters, HoldWatch } from './lifecycle/holds.ts';
+import { putPolicy, rolloverBy, usePolicy } from './lifecycle/policy.ts';
 import { type RolloverLag, rolloverLags } from './lifecycle/rollover-lag.ts';
 import { type Rollover, rolloversOf } from './lifecycle/rollovers.ts';
 import { bulkTroubles } from './lifecycle/task-manager-log.ts';
@@ -31,13 +31,6 @@ const CALM = 3_000;
 const SEED = 61;
 /** A record is sent across a rollover if so long after it, ms: two checkpoints, in which the new index is adopted. */
 const ACROSS = 4_000;
-
-const policyOf = (rollover: object): Policy => ({
-  phases: {
-    hot: { actions: { rollover } },
-    delete: { min_age: '10d', actions: { delete: {} } },
-  },
-});
 
 interface Fed {
   kind: 'generated';
@@ -94,7 +87,6 @@ describe('does nothing change for the records while the hot store rolls over?', 
     await broker.feed(SOURCE, still);
     const calmEnd = steadyNow();
 
-    await using policy = await borrowPolicy(elasticsearch);
     await using looks = new AliasWatch(elasticsearch, hotAlias);
     await using holds = await HoldWatch.begin(stack, SOURCE);
     const since = async (condition: string): Promise<Rollover[]> =>
@@ -102,12 +94,12 @@ describe('does nothing change for the records while the hot store rolls over?', 
         ({ createdAt, conditions }) => createdAt > calmEnd && condition in conditions,
       );
 
-    await policy.put(policyOf({ max_docs: MAX_DOCS }));
-    await rollOverNow(elasticsearch, hotAlias);
+    const byDocuments = rolloverBy({ max_docs: MAX_DOCS });
+    await using _policy = await usePolicy(elasticsearch, hotAlias, byDocuments);
     const fast = await feedUntilRolled(broker, { seed: 1_000, rate: FAST }, () =>
       since('max_docs'),
     );
-    await policy.put(policyOf({ max_age: `${MAX_AGE}ms` }));
+    await putPolicy(elasticsearch, rolloverBy({ max_age: `${MAX_AGE}ms` }));
     const slow = await feedUntilRolled(broker, { seed: 2_000, rate: SLOW }, () => since('max_age'));
     const fed = [still, ...fast, ...slow];
 

@@ -16,7 +16,7 @@ export interface StackImages {
   readonly elasticsearch: ObtainedImage;
   readonly minio: ObtainedImage;
   /** Where a link leads through it. */
-  readonly toxiproxy: ObtainedImage | undefined;
+  readonly toxiproxy?: ObtainedImage;
 }
 
 export interface ResolveOptions {
@@ -50,7 +50,7 @@ export async function resolveImages(
     flink: image('flink'),
     elasticsearch: image(name),
     minio: image('minio'),
-    toxiproxy: definition.links.length > 0 ? image('toxiproxy') : undefined,
+    ...(definition.links.length > 0 ? { toxiproxy: image('toxiproxy') } : {}),
   };
 }
 

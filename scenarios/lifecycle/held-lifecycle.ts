@@ -1,8 +1,8 @@
 import { waitUntil } from '../../common/wait.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 
-/** Keeps ILM from doing anything, such as deleting an index that is being read; disposing of it lets it go on. */
-export async function heldLifecycle(server: ElasticsearchService): Promise<AsyncDisposable> {
+/** Keeps ILM from doing anything: what is due waits. */
+export async function stopLifecycle(server: ElasticsearchService): Promise<void> {
   await server.request('POST', '/_ilm/stop');
   await waitUntil({
     what: 'ILM has stopped',
@@ -16,6 +16,11 @@ export async function heldLifecycle(server: ElasticsearchService): Promise<Async
       return mode === 'STOPPED' ? { done: true, value: undefined } : { done: false, seen: mode };
     },
   });
+}
+
+/** Keeps ILM from deleting an index that is being read; disposing of it lets it go on. */
+export async function heldLifecycle(server: ElasticsearchService): Promise<AsyncDisposable> {
+  await stopLifecycle(server);
   return {
     [Symbol.asyncDispose]: async () => {
       await server.request('POST', '/_ilm/start');

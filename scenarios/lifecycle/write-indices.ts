@@ -16,3 +16,10 @@ export async function writeIndices(server: ElasticsearchService, alias: string):
     (index) => aliases[index]?.aliases[alias]?.is_write_index === true,
   );
 }
+
+/** The index that an alias is written to. @throws {Error} when there is none */
+export async function writeIndexOf(server: ElasticsearchService, alias: string): Promise<string> {
+  const [index] = await writeIndices(server, alias);
+  if (index === undefined) throw new Error(`${alias} has no write index`);
+  return index;
+}

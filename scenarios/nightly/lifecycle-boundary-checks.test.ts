@@ -5,9 +5,9 @@ import { lostAnswers } from '../lifecycle/boundary/cases.ts';
 import { BOUNDARY } from '../lifecycle/boundary/definition.ts';
 import { expectCaught } from '../lifecycle/boundary/expect-caught.ts';
 import { Pair } from '../lifecycle/boundary/pair.ts';
-import { expect, testWithBroker } from '../vitest.ts';
+import { expect, testWithLifecycle } from '../lifecycle/test.ts';
 
-const test = testWithBroker(BOUNDARY, 'file');
+const test = testWithLifecycle(BOUNDARY, 'file');
 
 /** Other bytes, the same job. */
 const HARMLESS: Mutant = {

@@ -4,9 +4,9 @@ import { killedTaskManagers, lostAnswers } from '../lifecycle/boundary/cases.ts'
 import { BOUNDARY } from '../lifecycle/boundary/definition.ts';
 import { expectCaught } from '../lifecycle/boundary/expect-caught.ts';
 import { Pair } from '../lifecycle/boundary/pair.ts';
-import { testWithBroker } from '../vitest.ts';
+import { testWithLifecycle } from '../lifecycle/test.ts';
 
-const test = testWithBroker(BOUNDARY, 'file');
+const test = testWithLifecycle(BOUNDARY, 'file');
 const mutant = MUTANTS['writes-through-alias'];
 
 describe('does a failure at a rollover leave each record once, and would it be seen if it did not?', () => {

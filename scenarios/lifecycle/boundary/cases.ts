@@ -1,10 +1,13 @@
 import { kill, pause } from '../../faults/container.ts';
+import { writeIndexOf } from '../write-indices.ts';
 import type { Judgements, Pair } from './pair.ts';
-import { awaitRollover, awaitWrites, releaseLifecycle, writeIndex, writesTo } from './rollover.ts';
+import { awaitRollover, awaitWrites, releaseLifecycle, writesTo } from './rollover.ts';
 import { awaitAnswer } from './server.ts';
 
 /** Records that a job needs some time for. */
 const MANY = 10_000;
+/** Milliseconds until an answer, below the time that a job waits for one. */
+const SLOW = 1_500;
 
 /**
  * Every TaskManager is killed when records beyond the last checkpoint are in the hot store, and comes
@@ -40,7 +43,7 @@ export async function killedTaskManagers(pair: Pair): Promise<Judgements> {
  */
 export async function lostAnswers(
   pair: Pair,
-  lose: () => Promise<AsyncDisposable> = () => pair.loseAnswers(),
+  lose: () => Promise<AsyncDisposable> = () => pair.link.withholdAnswers(),
 ): Promise<Judgements> {
   const { elasticsearch } = pair.broker.stack;
   await pair.settle();
@@ -65,7 +68,7 @@ export async function lostAnswers(
 export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
   const { elasticsearch, runId } = pair.broker.stack;
   await pair.settle();
-  await using answers = await pair.loseAnswers();
+  await using answers = await pair.link.withholdAnswers();
   await pair.feed();
   await pair.awaitVisible();
   const due = await pair.dueIndices();
@@ -75,7 +78,7 @@ export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
   await down[Symbol.asyncDispose]();
   await awaitAnswer(elasticsearch);
   for (const [alias, index] of due) {
-    const now = await writeIndex(elasticsearch, alias);
+    const now = await writeIndexOf(elasticsearch, alias);
     if (now !== index) throw new Error(`${alias} went to ${now} before the server was dead`);
   }
   await releaseLifecycle(elasticsearch);
@@ -89,19 +92,19 @@ export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
 
 /**
  * The TaskManager of both jobs is paused in the midst of a batch, so that they go on from their last
- * checkpoint on the other one; when the index has been rolled over it is woken. Proof: the old index,
- * to which nobody else has anything to write, was written to when it woke.
+ * checkpoint on the other one; when the index has been rolled over it is woken. The hot store answers it slowly
+ * until it is paused: so there are always requests under way, and more to be sent once they are answered,
+ * which they are when it wakes. Proof: the old index, to which nobody else has anything to write, was written to then.
  */
 export async function wokenTaskManager(pair: Pair): Promise<Judgements> {
   const { elasticsearch, runId } = pair.broker.stack;
   await pair.settle();
   const host = await pair.host();
-  const feeding = pair.feed(MANY);
-  // Awaited below: this only keeps a failure until then from being one that nobody handles.
-  feeding.catch(() => undefined);
+  await using slow = await pair.link.latency(SLOW);
+  await pair.feed(MANY);
   await pair.awaitMore();
   await using sleeping = await pause(runId, host);
-  await feeding;
+  await slow[Symbol.asyncDispose]();
   const seen = await pair.documents();
   const wanted = pair.halves.map(({ documents }) => documents);
   if (seen.some((count, at) => count >= (wanted[at] ?? 0))) {

@@ -4,11 +4,14 @@ import { waitUntil } from '../../../common/wait.ts';
 import { SOURCES, type SourceName } from '../../../fixtures/records/index.ts';
 import type { PlatformSource } from '../../../stack/platform/sources.ts';
 import type { SubmittedJob } from '../../../stack/services/flink-jobs.ts';
+import type { FaultyLink } from '../../../stack/services/toxiproxy.ts';
 import type { BrokerUnderTest, Judged } from '../../broker.ts';
 import { BY_HAND, checkpoint, checkpointing } from '../../recovery/checkpoints.ts';
+import { stopLifecycle } from '../held-lifecycle.ts';
+import { writeIndexOf } from '../write-indices.ts';
 import { FULL } from './definition.ts';
 import { addMutant } from './mutant-jar.ts';
-import { holdLifecycle, type Rollover, writeIndex } from './rollover.ts';
+import type { Rollover } from './rollover.ts';
 
 /** The records of a batch, of each source. */
 const BATCH = 400;
@@ -57,7 +60,7 @@ export class Pair {
     seed: number,
   ): Promise<Pair> {
     const { stack } = broker;
-    await holdLifecycle(stack.elasticsearch);
+    await stopLifecycle(stack.elasticsearch);
     const submit = async (name: SourceName, jar: string): Promise<Half> => {
       const source = { ...stack.source(name), source: name };
       const job = await stack.flink.submit(source.jobName, jar, ARGUMENTS, { settings: BY_HAND });
@@ -165,11 +168,11 @@ export class Pair {
     });
   }
 
-  /** Loses the answers of the hot store to both jobs. */
-  loseAnswers(): Promise<AsyncDisposable> {
+  /** The way of both jobs to the hot store. */
+  get link(): FaultyLink {
     const { toxiproxy } = this.broker.stack;
     if (toxiproxy === undefined) throw new Error('the stack has no Toxiproxy');
-    return toxiproxy.link('flink->elasticsearch').withholdAnswers();
+    return toxiproxy.link('flink->elasticsearch');
   }
 
   /** The TaskManager that both jobs run on. */
@@ -199,7 +202,7 @@ export class Pair {
     for (const { source, documents } of this.halves) {
       if (documents <= FULL) throw new Error(`${documents} documents are no reason to roll over`);
       const { hotAlias } = source;
-      due.set(hotAlias, await writeIndex(this.broker.stack.elasticsearch, hotAlias));
+      due.set(hotAlias, await writeIndexOf(this.broker.stack.elasticsearch, hotAlias));
     }
     return due;
   }

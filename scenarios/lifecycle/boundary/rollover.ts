@@ -1,5 +1,6 @@
 import { waitUntil } from '../../../common/wait.ts';
 import type { ElasticsearchService } from '../../../stack/services/elasticsearch.ts';
+import { writeIndexOf } from '../write-indices.ts';
 
 /** Between two looks of ILM, ms: as often as it can. */
 const POLL = 1_000;
@@ -8,37 +9,6 @@ const POLL = 1_000;
 export interface Rollover {
   from: string;
   to: string;
-}
-
-interface Aliases {
-  [index: string]: { aliases: Record<string, { is_write_index?: boolean }> };
-}
-
-/** The index that an alias is written to. */
-export async function writeIndex(server: ElasticsearchService, alias: string): Promise<string> {
-  const found = await server.request<Aliases>('GET', `/_alias/${encodeURIComponent(alias)}`);
-  const [index] = Object.keys(found).filter(
-    (name) => found[name]?.aliases[alias]?.is_write_index === true,
-  );
-  if (index === undefined) throw new Error(`alias ${alias} has no write index`);
-  return index;
-}
-
-/** Keeps ILM from doing anything: a rollover that is due waits. */
-export async function holdLifecycle(server: ElasticsearchService): Promise<void> {
-  await server.request('POST', '/_ilm/stop');
-  await waitUntil({
-    what: 'ILM has stopped',
-    deadline: 30_000,
-    interval: 50,
-    probe: async () => {
-      const { operation_mode: mode } = await server.request<{ operation_mode: string }>(
-        'GET',
-        '/_ilm/status',
-      );
-      return mode === 'STOPPED' ? { done: true, value: undefined } : { done: false, seen: mode };
-    },
-  });
 }
 
 /** Lets ILM go on. @param interval between its looks, the first of which comes after as long, ms */
@@ -61,7 +31,7 @@ export async function awaitRollover(
     probe: async () => {
       const now = new Map<string, Rollover>();
       for (const [alias, index] of from) {
-        now.set(alias, { from: index, to: await writeIndex(server, alias) });
+        now.set(alias, { from: index, to: await writeIndexOf(server, alias) });
       }
       const left = [...now].filter(([, { from: before, to }]) => before === to);
       return left.length === 0
