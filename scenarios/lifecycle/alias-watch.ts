@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { steadyNow } from '../../common/clock.ts';
 import { errorMessage } from '../../common/errors.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import type { AliasLook } from './alias-looks.ts';
+import { Repeating } from './repeating.ts';
 import { writeIndices } from './write-indices.ts';
 
 /** Between two looks, ms. */
@@ -22,13 +22,12 @@ export class AliasWatch implements AsyncDisposable {
   readonly #server: ElasticsearchService;
   readonly #alias: string;
   readonly #looks: AliasLook[] = [];
-  readonly #ending = new AbortController();
-  readonly #looking: Promise<void>;
+  readonly #looking: Repeating;
 
   constructor(server: ElasticsearchService, alias: string) {
     this.#server = server;
     this.#alias = alias;
-    this.#looking = this.#keepLooking();
+    this.#looking = new Repeating(INTERVAL, async () => this.#looks.push(await this.#look()));
   }
 
   /** Takes a last look; all of them in the order in which they were taken. */
@@ -38,17 +37,8 @@ export class AliasWatch implements AsyncDisposable {
     return this.#looks;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending.abort();
-    await this.#looking;
-  }
-
-  async #keepLooking(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      this.#looks.push(await this.#look());
-      await delay(INTERVAL, undefined, { signal }).catch(() => {});
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#looking[Symbol.asyncDispose]();
   }
 
   /** Never fails: that the server did not answer is part of what was seen. */

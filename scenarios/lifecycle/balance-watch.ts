@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { steadyNow } from '../../common/clock.ts';
 import type { PlatformSource } from '../../stack/platform/sources.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
 import type { BalanceLook } from './balance.ts';
+import { Repeating } from './repeating.ts';
 
 /** Between two looks, ms. */
 const INTERVAL = 500;
@@ -21,13 +21,12 @@ export class BalanceWatch implements AsyncDisposable {
   readonly #stack: StartedDataBroker;
   readonly #source: PlatformSource;
   readonly #looks: BalanceLook[] = [];
-  readonly #ending = new AbortController();
-  readonly #looking: Promise<void>;
+  readonly #looking: Repeating;
 
   constructor(stack: StartedDataBroker, source: PlatformSource) {
     this.#stack = stack;
     this.#source = source;
-    this.#looking = this.#keepLooking();
+    this.#looking = new Repeating(INTERVAL, () => this.#look());
   }
 
   /** The last look that was taken so far. */
@@ -41,17 +40,8 @@ export class BalanceWatch implements AsyncDisposable {
     return this.#looks;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending.abort();
-    await this.#looking;
-  }
-
-  async #keepLooking(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      await this.#look().catch(() => {});
-      await delay(INTERVAL, undefined, { signal }).catch(() => {});
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#looking[Symbol.asyncDispose]();
   }
 
   /** The indices are listed twice: one that goes or comes in between makes the look worthless. */

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { StartedDataBroker } from '../../stack/started.ts';
+import { Repeating } from './repeating.ts';
 
 /** Flink's own metrics are renewed as often, ms. */
 const INTERVAL = 500;
@@ -35,8 +35,7 @@ export class HoldWatch implements AsyncDisposable {
   readonly #stack: StartedDataBroker;
   readonly #source: string;
   readonly #before: (name: string) => number;
-  readonly #ending = new AbortController();
-  readonly #looking: Promise<void>;
+  readonly #looking: Repeating;
   #mostRecords = 0;
   #longest = 0;
 
@@ -44,7 +43,7 @@ export class HoldWatch implements AsyncDisposable {
     this.#stack = stack;
     this.#source = source;
     this.#before = before;
-    this.#looking = this.#keepLooking();
+    this.#looking = new Repeating(INTERVAL, () => this.#look());
   }
 
   static async begin(stack: StartedDataBroker, source: string): Promise<HoldWatch> {
@@ -65,17 +64,8 @@ export class HoldWatch implements AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending.abort();
-    await this.#looking;
-  }
-
-  async #keepLooking(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      await this.#look().catch(() => {});
-      await delay(INTERVAL, undefined, { signal }).catch(() => {});
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#looking[Symbol.asyncDispose]();
   }
 
   /** The gauges tell of the last hold: of one that began before this watch nothing is taken. */

@@ -45,12 +45,20 @@ export async function lostAnswers(
   pair: Pair,
   lose: () => Promise<AsyncDisposable> = () => pair.link.withholdAnswers(),
 ): Promise<Judgements> {
-  const { elasticsearch } = pair.broker.stack;
   await pair.settle();
   await using answers = await lose();
   await pair.feed();
   await pair.awaitVisible();
-  const due = await pair.dueIndices();
+  return answersAfterRollover(pair, answers, await pair.dueIndices());
+}
+
+/** Lets the policy roll over while answers are lost; they are heard again once the requests have been repeated. */
+async function answersAfterRollover(
+  pair: Pair,
+  answers: AsyncDisposable,
+  due: ReadonlyMap<string, string>,
+): Promise<Judgements> {
+  const { elasticsearch } = pair.broker.stack;
   await releaseLifecycle(elasticsearch);
   const rollovers = await awaitRollover(elasticsearch, due);
   const old = pair.oldIndex(due);
@@ -81,13 +89,7 @@ export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
     const now = await writeIndexOf(elasticsearch, alias);
     if (now !== index) throw new Error(`${alias} went to ${now} before the server was dead`);
   }
-  await releaseLifecycle(elasticsearch);
-  const rollovers = await awaitRollover(elasticsearch, due);
-  const old = pair.oldIndex(due);
-  await awaitWrites(elasticsearch, old, await writesTo(elasticsearch, old));
-  await answers[Symbol.asyncDispose]();
-  await pair.feed();
-  return pair.judge(rollovers);
+  return answersAfterRollover(pair, answers, due);
 }
 
 /**
