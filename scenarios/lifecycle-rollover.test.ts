@@ -27,10 +27,10 @@ const [FAST, SLOW] = [300, 100];
 const CHUNK = 500;
 /** Then ILM does not roll over, or not for the reason that is waited for. */
 const MOST_CHUNKS = 40;
-const CALM = 3_000;
+const CALM = 1_500;
 const SEED = 61;
 /** A record is sent across a rollover if so long after it, ms: two checkpoints, in which the new index is adopted. */
-const ACROSS = 4_000;
+const ACROSS = 2_000;
 
 interface Fed {
   kind: 'generated';

@@ -1,16 +1,16 @@
 import { describe } from 'vitest';
-import { waitUntil } from '../common/wait.ts';
-import type { DataBrokerDefinition } from '../stack/definition.ts';
-import type { StartedDataBroker } from '../stack/started.ts';
-import { containerOf } from './faults/container.ts';
-import { type BalanceLook, type Deliveries, imbalances } from './lifecycle/balance.ts';
-import { BalanceWatch } from './lifecycle/balance-watch.ts';
-import { coldVersions } from './lifecycle/deliveries.ts';
-import { heldLifecycle } from './lifecycle/held-lifecycle.ts';
-import { counters } from './lifecycle/holds.ts';
-import { putPolicy, rollOverAndSettle } from './lifecycle/policy.ts';
-import { expect, testWithLifecycle } from './lifecycle/test.ts';
-import { rollOver } from './recovery/rollover.ts';
+import { waitUntil } from '../../common/wait.ts';
+import type { DataBrokerDefinition } from '../../stack/definition.ts';
+import type { StartedDataBroker } from '../../stack/started.ts';
+import { containerOf } from '../faults/container.ts';
+import { type BalanceLook, type Deliveries, imbalances } from '../lifecycle/balance.ts';
+import { BalanceWatch } from '../lifecycle/balance-watch.ts';
+import { coldVersions } from '../lifecycle/deliveries.ts';
+import { heldLifecycle } from '../lifecycle/held-lifecycle.ts';
+import { counters } from '../lifecycle/holds.ts';
+import { putPolicy, rollOverAndSettle } from '../lifecycle/policy.ts';
+import { expect, testWithLifecycle } from '../lifecycle/test.ts';
+import { rollOver } from '../recovery/rollover.ts';
 
 const SOURCE = 'arxiv';
 /** Ten days as so many milliseconds: an index goes so long after its rollover, and a record stays at least half of that. */
