@@ -35,6 +35,13 @@ export class DriftingMapping implements AsyncDisposable {
     await awaitRead(this.#broker, this.#source);
     if (!this.#drifted) await awaitAdoption(this.#broker, this.#source);
     this.#drifted = true;
+    await this.#put(apply);
+    await rollOverAndSettle(elasticsearch, this.#source.hotAlias);
+    await awaitAdoption(this.#broker, this.#source);
+  }
+
+  async #put(apply: (content: IndexContent) => IndexContent): Promise<void> {
+    const { elasticsearch } = this.#broker;
     const { path, body } = templateRequest(elasticsearch, this.#source);
     const drifted = (content: unknown) => changed(elasticsearch, content as Content, apply);
     const template =
@@ -42,14 +49,19 @@ export class DriftingMapping implements AsyncDisposable {
         ? { ...body, template: drifted(body['template']) }
         : { ...body, ...drifted(body) };
     await elasticsearch.request('PUT', path, template);
-    await rollOverAndSettle(elasticsearch, this.#source.hotAlias);
-    await awaitAdoption(this.#broker, this.#source);
   }
 
-  /** Puts the documented template back; does nothing when it is there. */
+  /** Puts the documented template back, whatever becomes of the job; does nothing when it is there. */
   async restore(): Promise<void> {
     if (!this.#drifted) return;
-    await this.become((content) => content);
+    const documented = (content: IndexContent) => content;
+    try {
+      await this.become(documented);
+    } catch (error) {
+      await this.#put(documented);
+      await rollOverAndSettle(this.#broker.elasticsearch, this.#source.hotAlias);
+      throw error;
+    }
     this.#drifted = false;
   }
 

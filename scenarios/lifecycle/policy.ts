@@ -73,12 +73,16 @@ export async function usePolicy(
   );
   const before = found[POLICY]?.policy;
   if (before === undefined) throw new Error(`no policy ${POLICY}`);
-  await putPolicy(server, policy);
-  await rollOverAndSettle(server, alias);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await putPolicy(server, before);
-      await rollOverAndSettle(server, alias);
-    },
+  const putBack = async () => {
+    await putPolicy(server, before);
+    await rollOverAndSettle(server, alias);
   };
+  try {
+    await putPolicy(server, policy);
+    await rollOverAndSettle(server, alias);
+  } catch (error) {
+    await putBack();
+    throw error;
+  }
+  return { [Symbol.asyncDispose]: putBack };
 }

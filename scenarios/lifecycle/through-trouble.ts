@@ -26,11 +26,16 @@ export async function whileFeeding<T>(
       await delay(PAUSE);
     }
   })();
+  // Awaited below: what the work fails with comes before it.
+  feeding.catch(() => undefined);
   try {
-    return await work();
-  } finally {
+    const result = await work();
     over = true;
     await feeding;
+    return result;
+  } finally {
+    over = true;
+    await feeding.catch(() => undefined);
   }
 }
 

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { waitUntil } from '../../common/wait.ts';
 import type { DataBrokerDefinition } from '../../stack/definition.ts';
 import type { StartedDataBroker } from '../../stack/started.ts';
-import { containerOf } from '../faults/container.ts';
+import { kill } from '../faults/container.ts';
 import { type BalanceLook, type Deliveries, imbalances } from '../lifecycle/balance.ts';
 import { BalanceWatch } from '../lifecycle/balance-watch.ts';
 import { coldVersions } from '../lifecycle/deliveries.ts';
@@ -48,6 +48,15 @@ function untilGone(balance: BalanceWatch, indices: readonly string[]): Promise<v
         : { done: false, seen: `${left.join(', ')} still there` };
     },
   });
+}
+
+/** Disposing of it waits for the end of some work, whatever that is, so that none of it goes on in the next test. */
+function ended(work: Promise<unknown>): AsyncDisposable {
+  const settled = work.then(
+    () => {},
+    () => {},
+  );
+  return { [Symbol.asyncDispose]: () => settled };
 }
 
 function firstLook(balance: BalanceWatch): Promise<BalanceLook['hot']> {
@@ -117,15 +126,15 @@ describe('do records leave the hot store when their time is over, and not before
     await using balance = new BalanceWatch(stack, stack.source(SOURCE));
 
     await broker.feed(SOURCE, { kind: 'generated', seed: 81, count: 1_200, rate: RATE });
-    const taskManager = await containerOf(stack.runId, 'flink-taskmanager-1');
     const feeding = broker.feed(SOURCE, { kind: 'generated', seed: 82, count: 1_000, rate: RATE });
+    await using _fed = ended(feeding);
     await untilSent(stack, 1_600);
-    await taskManager.kill();
+    await using down = await kill(stack.runId, 'flink-taskmanager-1');
     await feeding;
     const killedAt = await versionOf(stack);
     const doomed = [...(balance.latest?.hot.keys() ?? [])];
     await untilGone(balance, doomed);
-    await taskManager.start();
+    await down[Symbol.asyncDispose]();
     await untilReplayed(stack);
     await broker.feed(SOURCE, { kind: 'generated', seed: 83, count: 400, rate: RATE });
 
@@ -221,6 +230,7 @@ describe('do records leave the hot store when their time is over, and not before
       count: 800,
       rate: RATE,
     });
+    await using _fed = ended(feeding);
     const index = await waitUntil({
       what: 'an index has got some of the records',
       deadline: 60_000,

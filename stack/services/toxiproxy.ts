@@ -149,6 +149,11 @@ class Server implements Toxiproxy {
   }
 }
 
+/** A fault that is not there any more, since Toxiproxy was started again, has healed. */
+function unlessGone(error: unknown): void {
+  if (!/status code 404/.test(errorMessage(error))) throw error;
+}
+
 class Link implements FaultyLink {
   readonly name: ProxiableLink;
   readonly #client: Client;
@@ -179,7 +184,10 @@ class Link implements FaultyLink {
   }
 
   async heal(): Promise<void> {
-    for (const fault of this.#faults) await fault[Symbol.asyncDispose]();
+    const healed = [...this.#faults].map((fault) => fault[Symbol.asyncDispose]());
+    for (const result of await Promise.allSettled(healed)) {
+      if (result.status === 'rejected') throw result.reason;
+    }
   }
 
   #proxy(): Promise<ClientProxy> {
@@ -192,7 +200,7 @@ class Link implements FaultyLink {
       const toxic: Toxic<object> = await proxy.addToxic({
         ...{ name: type, type, stream: 'downstream', toxicity: 1, attributes },
       });
-      return () => toxic.remove();
+      return () => toxic.remove().catch(unlessGone);
     });
   }
 
