@@ -8,7 +8,8 @@ export const FULL = 500;
  * job and a mutant of it, and both go through the same fault at the same time.
  *
  * A TaskManager that was paused knows nothing of that when it is woken: it bears with the JobManager for
- * longer than that bears with it.
+ * longer than that bears with it, which is long enough for a host that is busy: a job that fails while answers are
+ * lost never learns which server it writes to, and writes nothing.
  */
 export const BOUNDARY: DataBrokerDefinition = {
   sources: ['arxiv', 'news', 'github', 'dns'],
@@ -18,7 +19,7 @@ export const BOUNDARY: DataBrokerDefinition = {
     taskManagers: 2,
     slots: 4,
     parallelism: 1,
-    taskManagerTimeout: 3_000,
+    taskManagerTimeout: 8_000,
     jobManagerTimeout: 60_000,
   },
   hotStore: {
