@@ -49,7 +49,7 @@ export async function lostAnswers(
   await using answers = await lose();
   await pair.feed();
   await pair.awaitVisible();
-  return answersAfterRollover(pair, answers, await pair.dueIndices());
+  return await answersAfterRollover(pair, answers, await pair.dueIndices());
 }
 
 /** Lets the policy roll over while answers are lost; they are heard again once the requests have been repeated. */
@@ -89,7 +89,7 @@ export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
     const now = await writeIndexOf(elasticsearch, alias);
     if (now !== index) throw new Error(`${alias} went to ${now} before the server was dead`);
   }
-  return answersAfterRollover(pair, answers, due);
+  return await answersAfterRollover(pair, answers, due);
 }
 
 /**
