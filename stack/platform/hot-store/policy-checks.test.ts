@@ -51,6 +51,16 @@ describe('a good policy is accepted', () => {
       only(8),
     ],
     [
+      'an early freeze, which does nothing on 8.x',
+      rollover(AGED, { cold: { actions: { freeze: {} } } }),
+      only(8),
+    ],
+    [
+      'an early freeze, where the line is not known yet',
+      rollover(AGED, { cold: { actions: { freeze: {} } } }),
+      needs,
+    ],
+    [
       'an early phase that closes nothing',
       rollover(AGED, { warm: { actions: { set_priority: {} } } }),
       needs,
@@ -135,7 +145,7 @@ describe('a dangerous one is refused by name', () => {
       'too-soon',
       'phases.cold.actions.freeze',
       rollover(AGED, { cold: { min_age: '23h', actions: { freeze: {} } } }),
-      needs,
+      only(6),
     ],
     [
       'too-soon',

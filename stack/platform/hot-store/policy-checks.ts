@@ -15,19 +15,6 @@ export interface PolicyNeeds {
 }
 
 /**
- * After these an index takes no writes any more. A forced merge makes it read-only up to 8.0; it counts as
- * such on all lines, since one that is written to again is not merged for long.
- */
-const CLOSING_ACTIONS = [
-  'readonly',
-  'shrink',
-  'forcemerge',
-  'freeze',
-  'searchable_snapshot',
-  'downsample',
-];
-
-/**
  * All that is wrong with a policy, by phase. A record may be written to the index that it was pinned to
  * long after that one's rollover: by a job that was down in between. So nothing may close or delete an
  * index sooner after its rollover than the longest supported outage.
@@ -94,19 +81,22 @@ function orderProblems(phases: readonly (readonly [PhaseName, LifecyclePhase])[]
 function closingProblems(
   name: PhaseName,
   phase: LifecyclePhase,
-  { longestOutage }: PolicyNeeds,
+  { lines, longestOutage }: PolicyNeeds,
 ): PolicyProblem[] {
   // The hot phase's other actions follow the rollover at once, whatever its min_age is.
   const age = name === 'hot' ? 0 : minAge(phase);
   if (age >= longestOutage) return [];
-  const closing = [...CLOSING_ACTIONS, ...(name === 'delete' ? ['delete'] : [])];
+  const closes = (action: string) => {
+    const knowing = lines.filter((line) => line.actions[name]?.includes(action));
+    return knowing.length > 0 && knowing.every((line) => line.closing.includes(action));
+  };
   const least = formatDuration(longestOutage);
   const fix =
     name === 'hot'
       ? 'move it to the phase warm, with a min_age of that much'
       : `set phases.${name}.min_age to ${least} or more; or set hotStore.longestOutage lower`;
   return Object.keys(phase.actions)
-    .filter((action) => closing.includes(action))
+    .filter(closes)
     .map((action) => ({
       name: 'too-soon',
       where: `phases.${name}.actions.${action}`,

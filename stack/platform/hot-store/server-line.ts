@@ -7,6 +7,11 @@ export interface ServerLine {
   readonly name: string;
   /** The actions of each phase that there is. */
   readonly actions: Readonly<Partial<Record<PhaseName, readonly string[]>>>;
+  /**
+   * Actions after which an index takes no writes any more. A forced merge makes it read-only up to 8.0; it
+   * counts as such on all lines, since an index that is written to again is not merged for long.
+   */
+  readonly closing: readonly string[];
   /** Conditions of the rollover. */
   readonly conditions: readonly string[];
   /** A policy may have `_meta`. */
@@ -30,6 +35,7 @@ const LINE_6: ServerLine = {
     cold: ['set_priority', 'unfollow', 'allocate', 'freeze'],
     delete: ['delete'],
   },
+  closing: ['readonly', 'shrink', 'forcemerge', 'freeze', 'delete'],
   conditions: ['max_age', 'max_docs', 'max_size'],
   policyMeta: false,
   composableTemplates: false,
@@ -75,6 +81,7 @@ const LINE_8: ServerLine = {
     frozen: ['unfollow', 'searchable_snapshot'],
     delete: ['wait_for_snapshot', 'delete'],
   },
+  closing: ['readonly', 'shrink', 'forcemerge', 'searchable_snapshot', 'downsample', 'delete'],
   conditions: [
     'max_age',
     'max_docs',
@@ -96,6 +103,9 @@ const LINE_8: ServerLine = {
 
 /** The supported lines. */
 export const LINES: readonly ServerLine[] = [LINE_6, LINE_8];
+
+/** Actions after which an index of some line takes no writes any more. */
+export const CLOSING_ACTIONS: ReadonlySet<string> = new Set(LINES.flatMap((line) => line.closing));
 
 /** The line of a server by its major version. */
 export function lineOf(major: number): ServerLine {
