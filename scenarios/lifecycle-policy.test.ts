@@ -54,6 +54,10 @@ describe('is the hot store set up as it was asked for, and only once?', () => {
       'index news-000001',
     ]);
     await requireAsAsked(store.server, sources, definition);
+    expect(await get('/_cluster/settings?flat_settings=true')).toEqual({
+      persistent: { 'indices.lifecycle.poll_interval': '1000ms' },
+      transient: {},
+    });
   });
 
   test('a second time nothing changes: not even the version of the policy', async () => {

@@ -2,11 +2,15 @@ import { ElasticsearchError, type ElasticsearchService } from '../../services/el
 import type { PlatformSource } from '../sources.ts';
 import type { HotStoreDefinition } from './definition.ts';
 import { POLICY } from './policy.ts';
+import {
+  type ClusterSettings,
+  POLL_INTERVAL,
+  pollIntervalChange,
+  pollIntervalOf,
+} from './poll-interval.ts';
 import { samePolicy, sameTemplate } from './same.ts';
 import { lineOf } from './server-line.ts';
 import { firstIndex, templateRequest } from './template.ts';
-
-const POLL_INTERVAL = 'indices.lifecycle.poll_interval';
 
 /**
  * Sets up the hot store: lifecycle policy and ILM's poll interval (where the server has it), and for each
@@ -35,9 +39,9 @@ async function applyLifecycle(
     await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
     changes.push(`policy ${POLICY}`);
   }
-  const asked = pollInterval === undefined ? undefined : `${pollInterval}ms`;
-  if (asked !== undefined && asked !== (await storedPollInterval(server))) {
-    await server.request('PUT', '/_cluster/settings', { transient: { [POLL_INTERVAL]: asked } });
+  const change = pollIntervalChange(await clusterSettings(server), pollInterval);
+  if (change !== undefined) {
+    await server.request('PUT', '/_cluster/settings', change);
     changes.push(POLL_INTERVAL);
   }
   return changes;
@@ -86,10 +90,11 @@ export async function storedTemplate(
 export async function storedPollInterval(
   server: ElasticsearchService,
 ): Promise<string | undefined> {
-  const { persistent, transient } = await server.request<
-    Record<'persistent' | 'transient', Record<string, string>>
-  >('GET', '/_cluster/settings?flat_settings=true');
-  return transient[POLL_INTERVAL] ?? persistent[POLL_INTERVAL];
+  return pollIntervalOf(await clusterSettings(server));
+}
+
+function clusterSettings(server: ElasticsearchService): Promise<ClusterSettings> {
+  return server.request('GET', '/_cluster/settings?flat_settings=true');
 }
 
 /** An answer, or undefined when there is no such thing (404). */
