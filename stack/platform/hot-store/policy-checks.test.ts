@@ -23,6 +23,21 @@ describe('a good policy is accepted', () => {
     ['the default one', DEFAULT_POLICY, needs],
     ['on 6.8', DEFAULT_POLICY, only(6)],
     ['by age alone', rollover(AGED), needs],
+    ['by an age above the retention', rollover({ max_age: '30d' }), needs],
+    ['by an age of a second', rollover({ max_age: '1s' }), needs],
+    ['by several of which one comes true', rollover({ max_age: '36500d', max_size: '5gb' }), needs],
+    ['kept longer than asked', rollover(AGED, { delete: { ...DELETE, min_age: '30d' } }), needs],
+    ['kept for a year', rollover(AGED, { delete: { ...DELETE, min_age: '366d' } }), needs],
+    [
+      'kept for ten times as long as asked',
+      rollover({ max_age: '1000d' }, { delete: { ...DELETE, min_age: '1000d' } }),
+      { ...needs, retention: 100 * DAY },
+    ],
+    [
+      'a hot phase that says that it begins at once',
+      rollover(AGED, { hot: { min_age: '0ms', actions: { rollover: AGED } } }),
+      needs,
+    ],
     ['by documents alone', rollover({ max_docs: MOST_DOCUMENTS }), needs],
     [
       'read-only, merged and shrunk as late as the longest outage, on 6.8',
@@ -43,7 +58,7 @@ describe('a good policy is accepted', () => {
           {
             warm: { min_age: '1d', actions: { migrate: {}, downsample: {} } },
             frozen: { min_age: '5d', actions: { searchable_snapshot: {} } },
-            delete: { min_age: '10d', actions: { wait_for_snapshot: {}, delete: {} } },
+            delete: { min_age: '10d', actions: { delete: { delete_searchable_snapshot: true } } },
           },
         ),
         _meta: { owner: 'us' },
@@ -89,6 +104,33 @@ describe('a dangerous one is refused by name', () => {
     ['rollover-never', where, rollover({ min_age: '1d', min_docs: 1 }), only(8)],
     ['rollover-never', `${where}.max_docs`, rollover({ max_docs: MOST_DOCUMENTS + 1 }), needs],
     ['rollover-never', `${where}.min_docs`, rollover({ ...AGED, min_docs: 3e9 }), only(8)],
+    ['rollover-never', `${where}.max_age`, rollover({ max_age: '36500d' }), needs],
+    ['rollover-never', `${where}.max_age`, rollover({ max_age: '367d', max_size: '1pb' }), needs],
+    ['rollover-never', `${where}.max_size`, rollover({ max_size: '900pb' }), needs],
+    ['rollover-never', `${where}.min_age`, rollover({ ...AGED, min_age: '367d' }), only(8)],
+    ['rollover-never', `${where}.min_size`, rollover({ ...AGED, min_size: '1pb' }), only(8)],
+    ['rollover-always', `${where}.max_age`, rollover({ max_age: '1nanos' }), needs],
+    ['rollover-always', `${where}.max_age`, rollover({ max_age: '999ms' }), needs],
+    [
+      'hot-too-late',
+      'phases.hot.min_age',
+      rollover(AGED, { hot: { min_age: '10d', actions: { rollover: AGED } } }),
+      needs,
+    ],
+    [
+      'kept-too-long',
+      'phases.delete.min_age',
+      rollover(AGED, { delete: { ...DELETE, min_age: '9999d' } }),
+      needs,
+    ],
+    [
+      'no-delete',
+      'phases.delete.actions.wait_for_snapshot',
+      rollover(AGED, {
+        delete: { min_age: '10d', actions: { wait_for_snapshot: { policy: 'p' }, delete: {} } },
+      }),
+      needs,
+    ],
     ['rollover-always', `${where}.max_docs`, rollover({ max_docs: 0 }), needs],
     ['rollover-always', `${where}.max_age`, rollover({ max_age: '0ms' }), needs],
     ['rollover-always', `${where}.max_size`, rollover({ max_size: '0b' }), needs],
@@ -158,7 +200,7 @@ describe('a dangerous one is refused by name', () => {
       'phases.hot.actions.readonly',
       {
         phases: {
-          hot: { min_age: '5d', actions: { rollover: AGED, readonly: {} } },
+          hot: { min_age: '0ms', actions: { rollover: AGED, readonly: {} } },
           delete: DELETE,
         },
       },

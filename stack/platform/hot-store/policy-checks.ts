@@ -1,6 +1,6 @@
 import { type LifecyclePhase, type LifecyclePolicy, minAge } from './policy.ts';
 import type { PolicyProblem } from './policy-problem.ts';
-import { rolloverProblems } from './rollover-checks.ts';
+import { longestKept, rolloverProblems } from './rollover-checks.ts';
 import { PHASES, type PhaseName, type ServerLine } from './server-line.ts';
 import { formatDuration } from './units.ts';
 
@@ -27,7 +27,8 @@ export function policyProblems(policy: LifecyclePolicy, needs: PolicyNeeds): Pol
   return [
     ...metaProblems(policy, needs),
     ...phases.flatMap(([name, phase]) => actionProblems(name, phase, needs)),
-    ...rolloverProblems(policy, needs.lines),
+    ...hotProblems(policy),
+    ...rolloverProblems(policy, needs.lines, needs.retention),
     ...orderProblems(phases),
     ...phases.flatMap(([name, phase]) => closingProblems(name, phase, needs)),
     ...deleteProblems(policy, needs),
@@ -64,6 +65,21 @@ function actionProblems(
       allowed: known.join(', '),
       fix: `leave ${action} out, or put it into a phase that has it`,
     }));
+}
+
+/** The hot phase rolls over, so it must begin with the index. */
+function hotProblems({ phases: { hot } }: LifecyclePolicy): PolicyProblem[] {
+  if (hot === undefined || minAge(hot) === 0) return [];
+  const late = formatDuration(minAge(hot));
+  return [
+    {
+      name: 'hot-too-late',
+      where: 'phases.hot.min_age',
+      what: `no index is rolled over before it is ${late} old, however full it is`,
+      allowed: '0ms, or no min_age',
+      fix: 'leave phases.hot.min_age out; how old an index may become is max_age of the rollover',
+    },
+  ];
 }
 
 function orderProblems(phases: readonly (readonly [PhaseName, LifecyclePhase])[]): PolicyProblem[] {
@@ -106,7 +122,10 @@ function closingProblems(
     }));
 }
 
-function deleteProblems({ phases }: LifecyclePolicy, { retention }: PolicyNeeds): PolicyProblem[] {
+function deleteProblems(
+  { phases }: LifecyclePolicy,
+  { lines, retention }: PolicyNeeds,
+): PolicyProblem[] {
   const least = formatDuration(retention);
   const where = 'phases.delete';
   if (phases.delete?.actions['delete'] === undefined) {
@@ -120,15 +139,50 @@ function deleteProblems({ phases }: LifecyclePolicy, { retention }: PolicyNeeds)
       },
     ];
   }
-  const kept = minAge(phases.delete);
-  if (kept >= retention) return [];
+  return [...waitProblems(phases.delete, lines), ...keptProblems(minAge(phases.delete), retention)];
+}
+
+/** The server of a stack is new: it has no repository and no snapshot policy. */
+function waitProblems({ actions }: LifecyclePhase, lines: readonly ServerLine[]): PolicyProblem[] {
+  const action = 'wait_for_snapshot';
+  const isKnown = lines.some((line) => line.actions.delete?.includes(action));
+  if (actions[action] === undefined || !isKnown) return [];
   return [
     {
-      name: 'retention-too-short',
-      where: `${where}.min_age`,
-      what: `an index is deleted ${formatDuration(kept)} after its rollover, and its last records are no older then`,
-      allowed: `${least} or more: the retention that is asked for`,
-      fix: `set phases.delete.min_age to ${least} or more, or ask for a retention of ${formatDuration(kept)}`,
+      name: 'no-delete',
+      where: `phases.delete.actions.${action}`,
+      what: 'nothing is ever deleted: the server of a stack takes no snapshots that it could wait for',
+      allowed: 'delete alone',
+      fix: `leave ${action} out`,
+    },
+  ];
+}
+
+/** @param kept how long an index stays after its rollover, ms */
+function keptProblems(kept: number, retention: number): PolicyProblem[] {
+  const where = 'phases.delete.min_age';
+  const least = formatDuration(retention);
+  const ask = `or ask for a retention of ${formatDuration(kept)}`;
+  if (kept < retention) {
+    return [
+      {
+        name: 'retention-too-short',
+        where,
+        what: `an index is deleted ${formatDuration(kept)} after its rollover, and its last records are no older then`,
+        allowed: `${least} or more: the retention that is asked for`,
+        fix: `set ${where} to ${least} or more, ${ask}`,
+      },
+    ];
+  }
+  const most = formatDuration(longestKept(retention));
+  if (kept <= longestKept(retention)) return [];
+  return [
+    {
+      name: 'kept-too-long',
+      where,
+      what: `an index stays ${formatDuration(kept)} after its rollover: as good as for ever`,
+      allowed: `${least}, the retention that is asked for, to ${most}`,
+      fix: `set ${where} to ${most} or less, ${ask}`,
     },
   ];
 }

@@ -11,10 +11,12 @@ export const POLICY_PROBLEMS = [
   'no-rollover',
   'rollover-never',
   'rollover-always',
+  'hot-too-late',
   'phases-out-of-order',
   'too-soon',
   'no-delete',
   'retention-too-short',
+  'kept-too-long',
 ] as const;
 
 /** One thing that is wrong with a lifecycle policy. */
