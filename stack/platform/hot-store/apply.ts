@@ -1,7 +1,8 @@
 import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
 import type { PlatformSource } from '../sources.ts';
 import type { HotStoreDefinition } from './definition.ts';
-import { POLICY } from './policy.ts';
+import { type LifecyclePolicy, POLICY } from './policy.ts';
+import { PolicyError } from './policy-problem.ts';
 import {
   type ClusterSettings,
   POLL_INTERVAL,
@@ -18,7 +19,7 @@ import { firstIndex, templateRequest } from './template.ts';
  * there as asked is left alone, so that a second time changes nothing; a policy, template or interval
  * that differs is put right. Indices that are there are never touched.
  * @returns what was changed, as `policy hot_store_policy`, `template arxiv`, `index arxiv-000001`
- * @throws {ElasticsearchError}
+ * @throws {PolicyError} for a policy that the server refuses; {ElasticsearchError}
  */
 export async function applyHotStore(
   server: ElasticsearchService,
@@ -36,7 +37,7 @@ async function applyLifecycle(
 ): Promise<string[]> {
   const changes: string[] = [];
   if (!samePolicy(policy, await storedPolicy(server))) {
-    await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+    await putPolicy(server, policy);
     changes.push(`policy ${POLICY}`);
   }
   const change = pollIntervalChange(await clusterSettings(server), pollInterval);
@@ -45,6 +46,24 @@ async function applyLifecycle(
     changes.push(POLL_INTERVAL);
   }
   return changes;
+}
+
+/** What was checked before may still be refused: a value that is none, a license, a missing repository. */
+async function putPolicy(server: ElasticsearchService, policy: LifecyclePolicy): Promise<void> {
+  try {
+    await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
+  } catch (error) {
+    if (!(error instanceof ElasticsearchError) || error.status !== 400) throw error;
+    throw new PolicyError('hotStore.policy', [
+      {
+        name: 'refused-by-server',
+        where: 'the whole policy',
+        what: error.message,
+        allowed: `what Elasticsearch ${server.version} takes at PUT /_ilm/policy/${POLICY}`,
+        fix: 'change or leave out what the answer names',
+      },
+    ]);
+  }
 }
 
 async function applySource(

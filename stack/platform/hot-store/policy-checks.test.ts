@@ -16,6 +16,7 @@ const DELETE = { min_age: '10d', actions: { delete: {} } };
 const rollover = (conditions: Record<string, unknown>, other: Phases = {}): LifecyclePolicy => ({
   phases: { hot: { actions: { rollover: conditions } }, delete: DELETE, ...other },
 });
+const SNAPSHOT = { snapshot_repository: 'r' };
 const AGED = { max_age: '1d' };
 
 describe('a good policy is accepted', () => {
@@ -44,7 +45,11 @@ describe('a good policy is accepted', () => {
       rollover(AGED, {
         warm: {
           min_age: '24h',
-          actions: { readonly: {}, forcemerge: { max_num_segments: 1 }, shrink: {} },
+          actions: {
+            readonly: {},
+            forcemerge: { max_num_segments: 1 },
+            shrink: { number_of_shards: 1 },
+          },
         },
         cold: { min_age: '2d', actions: { freeze: {} } },
       }),
@@ -56,8 +61,8 @@ describe('a good policy is accepted', () => {
         ...rollover(
           { max_primary_shard_size: '50gb', max_age: '1d', min_docs: 1 },
           {
-            warm: { min_age: '1d', actions: { migrate: {}, downsample: {} } },
-            frozen: { min_age: '5d', actions: { searchable_snapshot: {} } },
+            warm: { min_age: '1d', actions: { migrate: {}, downsample: { fixed_interval: '1h' } } },
+            frozen: { min_age: '5d', actions: { searchable_snapshot: SNAPSHOT } },
             delete: { min_age: '10d', actions: { delete: { delete_searchable_snapshot: true } } },
           },
         ),
@@ -77,7 +82,7 @@ describe('a good policy is accepted', () => {
     ],
     [
       'an early phase that closes nothing',
-      rollover(AGED, { warm: { actions: { set_priority: {} } } }),
+      rollover(AGED, { warm: { actions: { set_priority: { priority: null } } } }),
       needs,
     ],
   ])('%s', (_name, policy, wanted) => {
@@ -87,7 +92,8 @@ describe('a good policy is accepted', () => {
 
 describe('a dangerous one is refused by name', () => {
   const hot = { actions: { rollover: AGED } };
-  const closing = (action: string) => rollover(AGED, { warm: { actions: { [action]: {} } } });
+  const closing = (action: string, options: Record<string, unknown>) =>
+    rollover(AGED, { warm: { actions: { [action]: options } } });
   const where = 'phases.hot.actions.rollover';
   test.each<[string, string, LifecyclePolicy, typeof needs]>([
     ['no-delete', 'phases.delete', { phases: { hot } }, needs],
@@ -174,15 +180,32 @@ describe('a dangerous one is refused by name', () => {
       }),
       needs,
     ],
-    ...['readonly', 'shrink', 'forcemerge', 'downsample'].map(
-      (action) =>
-        ['too-soon', `phases.warm.actions.${action}`, closing(action), only(8)] as [
-          string,
-          string,
-          LifecyclePolicy,
-          typeof needs,
-        ],
-    ),
+    [
+      'missing-option',
+      'phases.warm.actions.shrink',
+      rollover(AGED, { warm: { min_age: '1d', actions: { shrink: {} } } }),
+      needs,
+    ],
+    [
+      'unknown-option',
+      'phases.delete.actions.delete.foo',
+      rollover(AGED, { delete: { ...DELETE, actions: { delete: { foo: 1 } } } }),
+      needs,
+    ],
+    ['too-soon', 'phases.warm.actions.readonly', closing('readonly', {}), needs],
+    ['too-soon', 'phases.warm.actions.shrink', closing('shrink', { number_of_shards: 1 }), needs],
+    [
+      'too-soon',
+      'phases.warm.actions.forcemerge',
+      closing('forcemerge', { max_num_segments: 1 }),
+      needs,
+    ],
+    [
+      'too-soon',
+      'phases.warm.actions.downsample',
+      closing('downsample', { fixed_interval: '1h' }),
+      only(8),
+    ],
     [
       'too-soon',
       'phases.cold.actions.freeze',
@@ -192,7 +215,7 @@ describe('a dangerous one is refused by name', () => {
     [
       'too-soon',
       'phases.frozen.actions.searchable_snapshot',
-      rollover(AGED, { frozen: { actions: { searchable_snapshot: {} } } }),
+      rollover(AGED, { frozen: { actions: { searchable_snapshot: SNAPSHOT } } }),
       only(8),
     ],
     [

@@ -1,3 +1,4 @@
+import { optionProblems } from './option-checks.ts';
 import { type LifecyclePhase, type LifecyclePolicy, minAge } from './policy.ts';
 import type { PolicyProblem } from './policy-problem.ts';
 import { longestKept, rolloverProblems } from './rollover-checks.ts';
@@ -27,6 +28,7 @@ export function policyProblems(policy: LifecyclePolicy, needs: PolicyNeeds): Pol
   return [
     ...metaProblems(policy, needs),
     ...phases.flatMap(([name, phase]) => actionProblems(name, phase, needs)),
+    ...phases.flatMap(([name, phase]) => optionProblems(name, phase, needs.lines)),
     ...hotProblems(policy),
     ...rolloverProblems(policy, needs.lines, needs.retention),
     ...orderProblems(phases),

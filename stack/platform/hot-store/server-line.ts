@@ -2,11 +2,21 @@
 export const PHASES = ['hot', 'warm', 'cold', 'frozen', 'delete'] as const;
 export type PhaseName = (typeof PHASES)[number];
 
+/** What an action takes. */
+export interface ActionOptions {
+  /** One of these it must have. */
+  readonly needs?: readonly string[];
+  /** These it may have besides. */
+  readonly may?: readonly string[];
+}
+
 /** What a line of Elasticsearch servers knows about index lifecycle. All differences are here. */
 export interface ServerLine {
   readonly name: string;
   /** The actions of each phase that there is. */
   readonly actions: Readonly<Partial<Record<PhaseName, readonly string[]>>>;
+  /** Of the actions; of one that is not named here there are none. The rollover's are its conditions. */
+  readonly options: Readonly<Record<string, ActionOptions>>;
   /**
    * Actions after which an index takes no writes any more. A forced merge makes it read-only up to 8.0; it
    * counts as such on all lines, since an index that is written to again is not merged for long.
@@ -26,6 +36,8 @@ export interface ServerLine {
   readonly refreshesPhases: boolean;
 }
 
+const ATTRIBUTES = ['include', 'exclude', 'require'];
+
 /** 6.8.23 answers `unknown setting` to an origination date. */
 const LINE_6: ServerLine = {
   name: '6.8',
@@ -34,6 +46,12 @@ const LINE_6: ServerLine = {
     warm: ['set_priority', 'unfollow', 'readonly', 'allocate', 'shrink', 'forcemerge'],
     cold: ['set_priority', 'unfollow', 'allocate', 'freeze'],
     delete: ['delete'],
+  },
+  options: {
+    set_priority: { needs: ['priority'] },
+    allocate: { needs: ['number_of_replicas', ...ATTRIBUTES] },
+    shrink: { needs: ['number_of_shards'] },
+    forcemerge: { needs: ['max_num_segments'] },
   },
   closing: ['readonly', 'shrink', 'forcemerge', 'freeze', 'delete'],
   conditions: ['max_age', 'max_docs', 'max_size'],
@@ -80,6 +98,26 @@ const LINE_8: ServerLine = {
     ],
     frozen: ['unfollow', 'searchable_snapshot'],
     delete: ['wait_for_snapshot', 'delete'],
+  },
+  options: {
+    set_priority: { needs: ['priority'] },
+    allocate: { needs: ['number_of_replicas', 'total_shards_per_node', ...ATTRIBUTES] },
+    migrate: { may: ['enabled'] },
+    shrink: {
+      needs: ['number_of_shards', 'max_primary_shard_size'],
+      may: ['allow_write_after_shrink'],
+    },
+    forcemerge: { needs: ['max_num_segments'], may: ['index_codec'] },
+    downsample: {
+      needs: ['fixed_interval'],
+      may: ['wait_timeout', 'sampling_method', 'force_merge_index'],
+    },
+    searchable_snapshot: {
+      needs: ['snapshot_repository'],
+      may: ['force_merge_index', 'force_merge_on_clone', 'total_shards_per_node', 'replicate_for'],
+    },
+    wait_for_snapshot: { needs: ['policy'] },
+    delete: { may: ['delete_searchable_snapshot'] },
   },
   closing: ['readonly', 'shrink', 'forcemerge', 'searchable_snapshot', 'downsample', 'delete'],
   conditions: [
