@@ -1,7 +1,7 @@
 import { ElasticsearchError, type ElasticsearchService } from '../../services/elasticsearch.ts';
 import type { PlatformSource } from '../sources.ts';
 import type { HotStoreDefinition } from './definition.ts';
-import { type LifecyclePolicy, POLICY } from './policy.ts';
+import { POLICY } from './policy.ts';
 import { PolicyError } from './policy-problem.ts';
 import {
   type ClusterSettings,
@@ -33,11 +33,12 @@ export async function applyHotStore(
 
 async function applyLifecycle(
   server: ElasticsearchService,
-  { policy, pollInterval }: HotStoreDefinition,
+  definition: HotStoreDefinition,
 ): Promise<string[]> {
+  const { policy, pollInterval } = definition;
   const changes: string[] = [];
   if (!samePolicy(policy, await storedPolicy(server))) {
-    await putPolicy(server, policy);
+    await putPolicy(server, definition);
     changes.push(`policy ${POLICY}`);
   }
   const change = pollIntervalChange(await clusterSettings(server), pollInterval);
@@ -49,12 +50,15 @@ async function applyLifecycle(
 }
 
 /** What was checked before may still be refused: a value that is none, a license, a missing repository. */
-async function putPolicy(server: ElasticsearchService, policy: LifecyclePolicy): Promise<void> {
+async function putPolicy(
+  server: ElasticsearchService,
+  { policy, policyOrigin }: HotStoreDefinition,
+): Promise<void> {
   try {
     await server.request('PUT', `/_ilm/policy/${POLICY}`, { policy });
   } catch (error) {
     if (!(error instanceof ElasticsearchError) || error.status !== 400) throw error;
-    throw new PolicyError('hotStore.policy', [
+    throw new PolicyError(policyOrigin, [
       {
         name: 'refused-by-server',
         where: 'the whole policy',

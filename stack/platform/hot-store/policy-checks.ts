@@ -112,14 +112,14 @@ function closingProblems(
   const fix =
     name === 'hot'
       ? 'move it to the phase warm, with a min_age of that much'
-      : `set phases.${name}.min_age to ${least} or more; or set hotStore.longestOutage lower`;
+      : `set phases.${name}.min_age to ${least} or more`;
   return Object.keys(phase.actions)
     .filter(closes)
     .map((action) => ({
       name: 'too-soon',
       where: `phases.${name}.actions.${action}`,
       what: `${formatDuration(age)} after its rollover an index takes no writes any more; a job that was down that long writes to it still`,
-      allowed: `${least} after the rollover or later: the longest supported outage`,
+      allowed: `${least} after the rollover or later: the longest supported outage, hotStore.longestOutage of a stack definition`,
       fix,
     }));
 }
