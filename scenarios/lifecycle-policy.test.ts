@@ -188,6 +188,16 @@ describe('is the hot store set up as it was asked for, and only once?', () => {
     await requireAsAsked(store.server, sources, definition);
   });
 
+  test('an alias that its indices lost is named with the fix; nothing is made in its place', async () => {
+    await alias({ remove: arxiv });
+    expect(await apply()).toEqual([]);
+    await expect(requireAsAsked(store.server, sources, definition)).rejects.toMatchObject({
+      evidence: expect.stringMatching(/alias-missing: .*add arxiv to arxiv-000001/),
+    });
+    await alias({ add: { ...arxiv, is_write_index: true } });
+    await requireAsAsked(store.server, sources, definition);
+  });
+
   test('the server takes what the validation takes, and refuses an age that is none', async () => {
     const policy = (max_age: string) => ({
       policy: { phases: { hot: { actions: { rollover: { max_age } } } } },

@@ -11,11 +11,11 @@ import {
 } from './poll-interval.ts';
 import { samePolicy, sameTemplate } from './same.ts';
 import { lineOf } from './server-line.ts';
-import { firstIndex, templateRequest } from './template.ts';
+import { firstIndex, indexPattern, isBackingIndex, templateRequest } from './template.ts';
 
 /**
  * Sets up the hot store: lifecycle policy and ILM's poll interval (where the server has it), and for each
- * source an index template and, where there is no such alias, its first backing index with it. What is
+ * source an index template and, where there is neither alias nor index, its first backing index with it. What is
  * there as asked is left alone, so that a second time changes nothing; a policy, template or interval
  * that differs is put right. Indices that are there are never touched.
  * @returns what was changed, as `policy hot_store_policy`, `template arxiv`, `index arxiv-000001`
@@ -81,13 +81,24 @@ async function applySource(
     changes.push(`template ${source.hotAlias}`);
   }
   const { hotAlias } = source;
-  if ((await found(server, `/_alias/${encodeURIComponent(hotAlias)}`)) === undefined) {
+  if (await isNew(server, hotAlias)) {
     const index = firstIndex(hotAlias);
     const aliases = { [hotAlias]: { is_write_index: true } };
     await server.request('PUT', `/${encodeURIComponent(index)}`, { aliases });
     changes.push(`index ${index}`);
   }
   return changes;
+}
+
+/**
+ * There is no such alias, and no backing index that lost it either: which of those takes the writes is not
+ * ours to guess. `requireAsAsked` names it with its fix.
+ */
+async function isNew(server: ElasticsearchService, alias: string): Promise<boolean> {
+  if ((await found(server, `/_alias/${encodeURIComponent(alias)}`)) !== undefined) return false;
+  const like = encodeURIComponent(indexPattern(alias));
+  const indices = await server.request('GET', `/${like}/_settings?allow_no_indices=true`);
+  return !Object.keys(indices).some((index) => isBackingIndex(alias, index));
 }
 
 /** The policy that the server has; undefined when it has none. */
