@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../common/temporary.ts';
 import { dataBroker } from '../stack/data-broker.ts';
+import { PolicyError } from '../stack/platform/hot-store/policy-problem.ts';
 import { DAY } from '../stack/platform/hot-store/units.ts';
 import { gateCommand } from './gate.ts';
 import { hotStoreOf, retentionOption } from './options.ts';
@@ -37,9 +38,21 @@ describe('--ilm-policy and --retention', () => {
   });
 
   test('one that deletes sooner than is asked is refused by name', async () => {
-    const refused = { message: 'the lifecycle policy is refused: retention-too-short' };
+    const refused = {
+      message: 'the lifecycle policy is refused: retention-too-short',
+      subject: join(directory, 'elasticsearch-config.yml'),
+    };
     await expect(define(WEEK)).rejects.toMatchObject(refused);
     await expect(define(WEEK, 8 * DAY)).rejects.toMatchObject(refused);
+  });
+
+  test('a fix names nothing that no flag sets', async () => {
+    const warm = `${WEEK}    warm: { actions: { readonly: {} } }\n`;
+    const error: unknown = await define(warm, 7 * DAY).catch((refused: unknown) => refused);
+    if (!(error instanceof PolicyError)) throw error;
+    expect(error.problems).toMatchObject([
+      { name: 'too-soon', fix: 'set phases.warm.min_age to 1d or more' },
+    ]);
   });
 
   test('a duration', () => {

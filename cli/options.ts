@@ -98,7 +98,9 @@ export async function hotStoreOf({
   retention,
 }: HotStoreFlags): Promise<Partial<HotStoreDefinition>> {
   return {
-    ...(ilmPolicy === undefined ? {} : { policy: await readPolicyFile(ilmPolicy) }),
+    ...(ilmPolicy === undefined
+      ? {}
+      : { policy: await readPolicyFile(ilmPolicy), policyOrigin: ilmPolicy }),
     ...(retention === undefined ? {} : { retention }),
   };
 }

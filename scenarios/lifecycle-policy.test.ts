@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyHotStore } from '../stack/platform/hot-store/apply.ts';
 import { requireAsAsked } from '../stack/platform/hot-store/as-asked.ts';
 import { hotStoreDefinition } from '../stack/platform/hot-store/definition.ts';
+import { optionProblems } from '../stack/platform/hot-store/option-checks.ts';
 import {
   DEFAULT_POLICY,
   type LifecyclePolicy,
   POLICY,
 } from '../stack/platform/hot-store/policy.ts';
+import { lineOf } from '../stack/platform/hot-store/server-line.ts';
 import { templateRequest } from '../stack/platform/hot-store/template.ts';
 import { platformSources } from '../stack/platform/sources.ts';
 import { type LoneHotStore, startLoneHotStore } from './lifecycle/lone-hot-store.ts';
@@ -54,6 +56,10 @@ describe('is the hot store set up as it was asked for, and only once?', () => {
       'index news-000001',
     ]);
     await requireAsAsked(store.server, sources, definition);
+    expect(await get('/_cluster/settings?flat_settings=true')).toEqual({
+      persistent: { 'indices.lifecycle.poll_interval': '1000ms' },
+      transient: {},
+    });
   });
 
   test('a second time nothing changes: not even the version of the policy', async () => {
@@ -182,11 +188,53 @@ describe('is the hot store set up as it was asked for, and only once?', () => {
     await requireAsAsked(store.server, sources, definition);
   });
 
+  test('an alias that its indices lost is named with the fix; nothing is made in its place', async () => {
+    await alias({ remove: arxiv });
+    expect(await apply()).toEqual([]);
+    await expect(requireAsAsked(store.server, sources, definition)).rejects.toMatchObject({
+      evidence: expect.stringMatching(/alias-missing: .*add arxiv to arxiv-000001/),
+    });
+    await alias({ add: { ...arxiv, is_write_index: true } });
+    await requireAsAsked(store.server, sources, definition);
+  });
+
   test('the server takes what the validation takes, and refuses an age that is none', async () => {
     const policy = (max_age: string) => ({
       policy: { phases: { hot: { actions: { rollover: { max_age } } } } },
     });
     await put('/_ilm/policy/other', policy('36h'));
     await expect(put('/_ilm/policy/other', policy('1.5d'))).rejects.toMatchObject({ status: 400 });
+  });
+
+  test('one that only the server refuses is a refused policy, with its reason', async () => {
+    const shrink = { min_age: '1d', actions: { shrink: { number_of_shards: 'one' } } };
+    const policy = { phases: { ...DEFAULT_POLICY.phases, warm: shrink } };
+    await expect(
+      applyHotStore(store.server, sources, { ...definition, policy }),
+    ).rejects.toMatchObject({
+      code: 'POLICY_REFUSED',
+      exitCode: 2,
+      problems: [{ name: 'refused-by-server', what: expect.stringMatching(/400.*shrink/) }],
+    });
+    await requireAsAsked(store.server, sources, definition);
+  });
+
+  test.each<[boolean, string, Record<string, unknown>]>([
+    [true, 'set_priority', { priority: null }],
+    [true, 'allocate', { number_of_replicas: 0 }],
+    [true, 'shrink', { number_of_shards: 1 }],
+    [true, 'forcemerge', { max_num_segments: 1 }],
+    [false, 'set_priority', {}],
+    [false, 'allocate', {}],
+    [false, 'allocate', { require: {} }],
+    [false, 'shrink', {}],
+    [false, 'forcemerge', {}],
+    [false, 'readonly', { on: true }],
+  ])('%s: the server takes %s %j, as the validation says', async (good, action, options) => {
+    const warm = { min_age: '1d', actions: { [action]: options } };
+    expect(optionProblems('warm', warm, [lineOf(6)]).length === 0).toBe(good);
+    const answer = put('/_ilm/policy/other', { policy: { phases: { warm } } });
+    if (good) await answer;
+    else await expect(answer).rejects.toMatchObject({ status: 400 });
   });
 });

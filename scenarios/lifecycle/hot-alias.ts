@@ -63,6 +63,22 @@ export class HotAlias {
     });
   }
 
+  /** Waits until an index carries out its phase as the server's policy has it now. @throws {TimeoutError} */
+  async takesOver(index: string): Promise<void> {
+    await waitUntil({
+      what: `${index} takes the changed policy over`,
+      deadline: 15_000,
+      probe: async () => {
+        const { policy, aliases } = await readLifecycle(this.server, [this.alias]);
+        const found = aliases[0]?.indices.find((one) => one.index === index);
+        const version = found?.explanation?.phase_execution?.version;
+        return version !== undefined && version === policy?.version
+          ? { done: true, value: undefined }
+          : { done: false, seen: `version ${version}, the policy has ${policy?.version}` };
+      },
+    });
+  }
+
   /** Waits until ILM has come to a step with an index. @throws {TimeoutError} */
   async reaches(index: string, step: string): Promise<void> {
     await waitUntil({

@@ -95,6 +95,8 @@ const CHANGED_POLICY: Provocation = {
     } as const;
     await hot.reaches(index, CHECK.step);
     await putPolicy(hot.server, TROUBLE_POLICY);
+    // Where the line takes the change over there is no trouble to name, but that has to be so.
+    if (refreshed) await hot.takesOver(index);
     return {
       named: refreshed ? [] : [stale],
       async mend() {

@@ -8,6 +8,8 @@ import { DAY } from './units.ts';
 export const hotStoreDefinition = z.strictObject({
   /** The lifecycle policy as Elasticsearch takes it, without the `policy` around it. */
   policy: lifecyclePolicy.default(DEFAULT_POLICY),
+  /** Where the policy is from, for messages: a file, or this setting. */
+  policyOrigin: z.string().min(1).default('hotStore.policy'),
   /** How long a record stays after its timestamp at the least, ms. */
   retention: z
     .number()
@@ -30,9 +32,9 @@ export type HotStoreDefinition = z.infer<typeof hotStoreDefinition>;
  * @throws {PolicyError} POLICY_REFUSED with all that is wrong
  */
 export function requireSafePolicy(
-  { policy, retention, longestOutage }: HotStoreDefinition,
+  { policy, policyOrigin, retention, longestOutage }: HotStoreDefinition,
   lines: readonly ServerLine[],
 ): void {
   const problems = policyProblems(policy, { lines, retention, longestOutage });
-  if (problems.length > 0) throw new PolicyError('hotStore.policy', problems);
+  if (problems.length > 0) throw new PolicyError(policyOrigin, problems);
 }

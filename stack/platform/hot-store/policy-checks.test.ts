@@ -16,6 +16,7 @@ const DELETE = { min_age: '10d', actions: { delete: {} } };
 const rollover = (conditions: Record<string, unknown>, other: Phases = {}): LifecyclePolicy => ({
   phases: { hot: { actions: { rollover: conditions } }, delete: DELETE, ...other },
 });
+const SNAPSHOT = { snapshot_repository: 'r' };
 const AGED = { max_age: '1d' };
 
 describe('a good policy is accepted', () => {
@@ -23,13 +24,32 @@ describe('a good policy is accepted', () => {
     ['the default one', DEFAULT_POLICY, needs],
     ['on 6.8', DEFAULT_POLICY, only(6)],
     ['by age alone', rollover(AGED), needs],
+    ['by an age above the retention', rollover({ max_age: '30d' }), needs],
+    ['by an age of a second', rollover({ max_age: '1s' }), needs],
+    ['by several of which one comes true', rollover({ max_age: '36500d', max_size: '5gb' }), needs],
+    ['kept longer than asked', rollover(AGED, { delete: { ...DELETE, min_age: '30d' } }), needs],
+    ['kept for a year', rollover(AGED, { delete: { ...DELETE, min_age: '366d' } }), needs],
+    [
+      'kept for ten times as long as asked',
+      rollover({ max_age: '1000d' }, { delete: { ...DELETE, min_age: '1000d' } }),
+      { ...needs, retention: 100 * DAY },
+    ],
+    [
+      'a hot phase that says that it begins at once',
+      rollover(AGED, { hot: { min_age: '0ms', actions: { rollover: AGED } } }),
+      needs,
+    ],
     ['by documents alone', rollover({ max_docs: MOST_DOCUMENTS }), needs],
     [
       'read-only, merged and shrunk as late as the longest outage, on 6.8',
       rollover(AGED, {
         warm: {
           min_age: '24h',
-          actions: { readonly: {}, forcemerge: { max_num_segments: 1 }, shrink: {} },
+          actions: {
+            readonly: {},
+            forcemerge: { max_num_segments: 1 },
+            shrink: { number_of_shards: 1 },
+          },
         },
         cold: { min_age: '2d', actions: { freeze: {} } },
       }),
@@ -41,9 +61,9 @@ describe('a good policy is accepted', () => {
         ...rollover(
           { max_primary_shard_size: '50gb', max_age: '1d', min_docs: 1 },
           {
-            warm: { min_age: '1d', actions: { migrate: {}, downsample: {} } },
-            frozen: { min_age: '5d', actions: { searchable_snapshot: {} } },
-            delete: { min_age: '10d', actions: { wait_for_snapshot: {}, delete: {} } },
+            warm: { min_age: '1d', actions: { migrate: {}, downsample: { fixed_interval: '1h' } } },
+            frozen: { min_age: '5d', actions: { searchable_snapshot: SNAPSHOT } },
+            delete: { min_age: '10d', actions: { delete: { delete_searchable_snapshot: true } } },
           },
         ),
         _meta: { owner: 'us' },
@@ -51,8 +71,18 @@ describe('a good policy is accepted', () => {
       only(8),
     ],
     [
+      'an early freeze, which does nothing on 8.x',
+      rollover(AGED, { cold: { actions: { freeze: {} } } }),
+      only(8),
+    ],
+    [
+      'an early freeze, where the line is not known yet',
+      rollover(AGED, { cold: { actions: { freeze: {} } } }),
+      needs,
+    ],
+    [
       'an early phase that closes nothing',
-      rollover(AGED, { warm: { actions: { set_priority: {} } } }),
+      rollover(AGED, { warm: { actions: { set_priority: { priority: null } } } }),
       needs,
     ],
   ])('%s', (_name, policy, wanted) => {
@@ -62,7 +92,8 @@ describe('a good policy is accepted', () => {
 
 describe('a dangerous one is refused by name', () => {
   const hot = { actions: { rollover: AGED } };
-  const closing = (action: string) => rollover(AGED, { warm: { actions: { [action]: {} } } });
+  const closing = (action: string, options: Record<string, unknown>) =>
+    rollover(AGED, { warm: { actions: { [action]: options } } });
   const where = 'phases.hot.actions.rollover';
   test.each<[string, string, LifecyclePolicy, typeof needs]>([
     ['no-delete', 'phases.delete', { phases: { hot } }, needs],
@@ -79,6 +110,33 @@ describe('a dangerous one is refused by name', () => {
     ['rollover-never', where, rollover({ min_age: '1d', min_docs: 1 }), only(8)],
     ['rollover-never', `${where}.max_docs`, rollover({ max_docs: MOST_DOCUMENTS + 1 }), needs],
     ['rollover-never', `${where}.min_docs`, rollover({ ...AGED, min_docs: 3e9 }), only(8)],
+    ['rollover-never', `${where}.max_age`, rollover({ max_age: '36500d' }), needs],
+    ['rollover-never', `${where}.max_age`, rollover({ max_age: '367d', max_size: '1pb' }), needs],
+    ['rollover-never', `${where}.max_size`, rollover({ max_size: '900pb' }), needs],
+    ['rollover-never', `${where}.min_age`, rollover({ ...AGED, min_age: '367d' }), only(8)],
+    ['rollover-never', `${where}.min_size`, rollover({ ...AGED, min_size: '1pb' }), only(8)],
+    ['rollover-always', `${where}.max_age`, rollover({ max_age: '1nanos' }), needs],
+    ['rollover-always', `${where}.max_age`, rollover({ max_age: '999ms' }), needs],
+    [
+      'hot-too-late',
+      'phases.hot.min_age',
+      rollover(AGED, { hot: { min_age: '10d', actions: { rollover: AGED } } }),
+      needs,
+    ],
+    [
+      'kept-too-long',
+      'phases.delete.min_age',
+      rollover(AGED, { delete: { ...DELETE, min_age: '9999d' } }),
+      needs,
+    ],
+    [
+      'no-delete',
+      'phases.delete.actions.wait_for_snapshot',
+      rollover(AGED, {
+        delete: { min_age: '10d', actions: { wait_for_snapshot: { policy: 'p' }, delete: {} } },
+      }),
+      needs,
+    ],
     ['rollover-always', `${where}.max_docs`, rollover({ max_docs: 0 }), needs],
     ['rollover-always', `${where}.max_age`, rollover({ max_age: '0ms' }), needs],
     ['rollover-always', `${where}.max_size`, rollover({ max_size: '0b' }), needs],
@@ -122,25 +180,42 @@ describe('a dangerous one is refused by name', () => {
       }),
       needs,
     ],
-    ...['readonly', 'shrink', 'forcemerge', 'downsample'].map(
-      (action) =>
-        ['too-soon', `phases.warm.actions.${action}`, closing(action), only(8)] as [
-          string,
-          string,
-          LifecyclePolicy,
-          typeof needs,
-        ],
-    ),
+    [
+      'missing-option',
+      'phases.warm.actions.shrink',
+      rollover(AGED, { warm: { min_age: '1d', actions: { shrink: {} } } }),
+      needs,
+    ],
+    [
+      'unknown-option',
+      'phases.delete.actions.delete.foo',
+      rollover(AGED, { delete: { ...DELETE, actions: { delete: { foo: 1 } } } }),
+      needs,
+    ],
+    ['too-soon', 'phases.warm.actions.readonly', closing('readonly', {}), needs],
+    ['too-soon', 'phases.warm.actions.shrink', closing('shrink', { number_of_shards: 1 }), needs],
     [
       'too-soon',
-      'phases.cold.actions.freeze',
-      rollover(AGED, { cold: { min_age: '23h', actions: { freeze: {} } } }),
+      'phases.warm.actions.forcemerge',
+      closing('forcemerge', { max_num_segments: 1 }),
       needs,
     ],
     [
       'too-soon',
+      'phases.warm.actions.downsample',
+      closing('downsample', { fixed_interval: '1h' }),
+      only(8),
+    ],
+    [
+      'too-soon',
+      'phases.cold.actions.freeze',
+      rollover(AGED, { cold: { min_age: '23h', actions: { freeze: {} } } }),
+      only(6),
+    ],
+    [
+      'too-soon',
       'phases.frozen.actions.searchable_snapshot',
-      rollover(AGED, { frozen: { actions: { searchable_snapshot: {} } } }),
+      rollover(AGED, { frozen: { actions: { searchable_snapshot: SNAPSHOT } } }),
       only(8),
     ],
     [
@@ -148,7 +223,7 @@ describe('a dangerous one is refused by name', () => {
       'phases.hot.actions.readonly',
       {
         phases: {
-          hot: { min_age: '5d', actions: { rollover: AGED, readonly: {} } },
+          hot: { min_age: '0ms', actions: { rollover: AGED, readonly: {} } },
           delete: DELETE,
         },
       },

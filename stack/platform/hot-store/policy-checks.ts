@@ -1,6 +1,7 @@
+import { optionProblems } from './option-checks.ts';
 import { type LifecyclePhase, type LifecyclePolicy, minAge } from './policy.ts';
 import type { PolicyProblem } from './policy-problem.ts';
-import { rolloverProblems } from './rollover-checks.ts';
+import { longestKept, rolloverProblems } from './rollover-checks.ts';
 import { PHASES, type PhaseName, type ServerLine } from './server-line.ts';
 import { formatDuration } from './units.ts';
 
@@ -15,19 +16,6 @@ export interface PolicyNeeds {
 }
 
 /**
- * After these an index takes no writes any more. A forced merge makes it read-only up to 8.0; it counts as
- * such on all lines, since one that is written to again is not merged for long.
- */
-const CLOSING_ACTIONS = [
-  'readonly',
-  'shrink',
-  'forcemerge',
-  'freeze',
-  'searchable_snapshot',
-  'downsample',
-];
-
-/**
  * All that is wrong with a policy, by phase. A record may be written to the index that it was pinned to
  * long after that one's rollover: by a job that was down in between. So nothing may close or delete an
  * index sooner after its rollover than the longest supported outage.
@@ -40,7 +28,9 @@ export function policyProblems(policy: LifecyclePolicy, needs: PolicyNeeds): Pol
   return [
     ...metaProblems(policy, needs),
     ...phases.flatMap(([name, phase]) => actionProblems(name, phase, needs)),
-    ...rolloverProblems(policy, needs.lines),
+    ...phases.flatMap(([name, phase]) => optionProblems(name, phase, needs.lines)),
+    ...hotProblems(policy),
+    ...rolloverProblems(policy, needs.lines, needs.retention),
     ...orderProblems(phases),
     ...phases.flatMap(([name, phase]) => closingProblems(name, phase, needs)),
     ...deleteProblems(policy, needs),
@@ -79,6 +69,21 @@ function actionProblems(
     }));
 }
 
+/** The hot phase rolls over, so it must begin with the index. */
+function hotProblems({ phases: { hot } }: LifecyclePolicy): PolicyProblem[] {
+  if (hot === undefined || minAge(hot) === 0) return [];
+  const late = formatDuration(minAge(hot));
+  return [
+    {
+      name: 'hot-too-late',
+      where: 'phases.hot.min_age',
+      what: `no index is rolled over before it is ${late} old, however full it is`,
+      allowed: '0ms, or no min_age',
+      fix: 'leave phases.hot.min_age out; how old an index may become is max_age of the rollover',
+    },
+  ];
+}
+
 function orderProblems(phases: readonly (readonly [PhaseName, LifecyclePhase])[]): PolicyProblem[] {
   return phases.flatMap(([name, phase], index) => {
     const earlier = phases[index - 1];
@@ -94,29 +99,35 @@ function orderProblems(phases: readonly (readonly [PhaseName, LifecyclePhase])[]
 function closingProblems(
   name: PhaseName,
   phase: LifecyclePhase,
-  { longestOutage }: PolicyNeeds,
+  { lines, longestOutage }: PolicyNeeds,
 ): PolicyProblem[] {
   // The hot phase's other actions follow the rollover at once, whatever its min_age is.
   const age = name === 'hot' ? 0 : minAge(phase);
   if (age >= longestOutage) return [];
-  const closing = [...CLOSING_ACTIONS, ...(name === 'delete' ? ['delete'] : [])];
+  const closes = (action: string) => {
+    const knowing = lines.filter((line) => line.actions[name]?.includes(action));
+    return knowing.length > 0 && knowing.every((line) => line.closing.includes(action));
+  };
   const least = formatDuration(longestOutage);
   const fix =
     name === 'hot'
       ? 'move it to the phase warm, with a min_age of that much'
-      : `set phases.${name}.min_age to ${least} or more; or set hotStore.longestOutage lower`;
+      : `set phases.${name}.min_age to ${least} or more`;
   return Object.keys(phase.actions)
-    .filter((action) => closing.includes(action))
+    .filter(closes)
     .map((action) => ({
       name: 'too-soon',
       where: `phases.${name}.actions.${action}`,
       what: `${formatDuration(age)} after its rollover an index takes no writes any more; a job that was down that long writes to it still`,
-      allowed: `${least} after the rollover or later: the longest supported outage`,
+      allowed: `${least} after the rollover or later: the longest supported outage, hotStore.longestOutage of a stack definition`,
       fix,
     }));
 }
 
-function deleteProblems({ phases }: LifecyclePolicy, { retention }: PolicyNeeds): PolicyProblem[] {
+function deleteProblems(
+  { phases }: LifecyclePolicy,
+  { lines, retention }: PolicyNeeds,
+): PolicyProblem[] {
   const least = formatDuration(retention);
   const where = 'phases.delete';
   if (phases.delete?.actions['delete'] === undefined) {
@@ -130,15 +141,50 @@ function deleteProblems({ phases }: LifecyclePolicy, { retention }: PolicyNeeds)
       },
     ];
   }
-  const kept = minAge(phases.delete);
-  if (kept >= retention) return [];
+  return [...waitProblems(phases.delete, lines), ...keptProblems(minAge(phases.delete), retention)];
+}
+
+/** The server of a stack is new: it has no repository and no snapshot policy. */
+function waitProblems({ actions }: LifecyclePhase, lines: readonly ServerLine[]): PolicyProblem[] {
+  const action = 'wait_for_snapshot';
+  const isKnown = lines.some((line) => line.actions.delete?.includes(action));
+  if (actions[action] === undefined || !isKnown) return [];
   return [
     {
-      name: 'retention-too-short',
-      where: `${where}.min_age`,
-      what: `an index is deleted ${formatDuration(kept)} after its rollover, and its last records are no older then`,
-      allowed: `${least} or more: the retention that is asked for`,
-      fix: `set phases.delete.min_age to ${least} or more, or ask for a retention of ${formatDuration(kept)}`,
+      name: 'no-delete',
+      where: `phases.delete.actions.${action}`,
+      what: 'nothing is ever deleted: the server of a stack takes no snapshots that it could wait for',
+      allowed: 'delete alone',
+      fix: `leave ${action} out`,
+    },
+  ];
+}
+
+/** @param kept how long an index stays after its rollover, ms */
+function keptProblems(kept: number, retention: number): PolicyProblem[] {
+  const where = 'phases.delete.min_age';
+  const least = formatDuration(retention);
+  const ask = `or ask for a retention of ${formatDuration(kept)}`;
+  if (kept < retention) {
+    return [
+      {
+        name: 'retention-too-short',
+        where,
+        what: `an index is deleted ${formatDuration(kept)} after its rollover, and its last records are no older then`,
+        allowed: `${least} or more: the retention that is asked for`,
+        fix: `set ${where} to ${least} or more, ${ask}`,
+      },
+    ];
+  }
+  const most = formatDuration(longestKept(retention));
+  if (kept <= longestKept(retention)) return [];
+  return [
+    {
+      name: 'kept-too-long',
+      where,
+      what: `an index stays ${formatDuration(kept)} after its rollover: as good as for ever`,
+      allowed: `${least}, the retention that is asked for, to ${most}`,
+      fix: `set ${where} to ${most} or less, ${ask}`,
     },
   ];
 }

@@ -6,15 +6,20 @@ export const POLICY_PROBLEMS = [
   'unknown-field',
   'unknown-phase',
   'unknown-action',
+  'unknown-option',
+  'missing-option',
   'unknown-condition',
   'wrong-value',
   'no-rollover',
   'rollover-never',
   'rollover-always',
+  'hot-too-late',
   'phases-out-of-order',
   'too-soon',
   'no-delete',
   'retention-too-short',
+  'kept-too-long',
+  'refused-by-server',
 ] as const;
 
 /** One thing that is wrong with a lifecycle policy. */
@@ -27,7 +32,7 @@ export interface PolicyProblem {
   readonly fix: string;
 }
 
-/** A lifecycle policy that is refused before anything starts, with all that is wrong with it. */
+/** A lifecycle policy that is refused, with all that is wrong with it: before anything starts, if not by the server. */
 export class PolicyError extends UsageError {
   readonly problems: readonly PolicyProblem[];
 

@@ -1,23 +1,66 @@
 import type { LifecyclePolicy } from './policy.ts';
 import type { PolicyProblem } from './policy-problem.ts';
 import type { ServerLine } from './server-line.ts';
-import { DURATION_FORM, parseDuration, parseSize, SIZE_FORM } from './units.ts';
+import {
+  DAY,
+  DURATION_FORM,
+  formatDuration,
+  parseDuration,
+  parseSize,
+  SECOND,
+  SIZE_FORM,
+} from './units.ts';
 
 /** The most documents that a shard can hold (Lucene's `IndexWriter.MAX_DOCS`). Our indices have one shard. */
 export const MOST_DOCUMENTS = 2 ** 31 - 129;
+
+/** More than the disk of a node holds, bytes: 100 TiB. */
+const MOST_BYTES = 100 * 1024 ** 4;
+
+/**
+ * What stays longer, ms, is as good as kept for ever: ten times the retention asked for, and a year at the
+ * least. Whoever wants more asks for a longer retention.
+ */
+export function longestKept(retention: number): number {
+  return Math.max(10 * retention, 366 * DAY);
+}
 
 const WHERE = 'phases.hot.actions.rollover';
 
 interface Form {
   parse: (value: unknown) => number | undefined;
   allowed: string;
+  /** Less is true each time that ILM looks. */
+  least: number;
+  /** More is never true. */
+  most: (retention: number) => { amount: number; text: string; why: string };
 }
 
-const AGE: Form = { parse: parseDuration, allowed: DURATION_FORM };
-const SIZE: Form = { parse: parseSize, allowed: SIZE_FORM };
+const AGE: Form = {
+  parse: parseDuration,
+  allowed: `${DURATION_FORM}, of 1s or more`,
+  least: SECOND,
+  most: (retention) => {
+    const text = formatDuration(longestKept(retention));
+    const why = `for a retention of ${formatDuration(retention)} nothing need stay longer than ${text}`;
+    return { amount: longestKept(retention), text, why };
+  },
+};
+const SIZE: Form = {
+  parse: parseSize,
+  allowed: `${SIZE_FORM}, above 0`,
+  least: 1,
+  most: () => ({ amount: MOST_BYTES, text: '100tb', why: 'no disk of a node holds so much' }),
+};
 const DOCUMENTS: Form = {
   parse: (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined),
   allowed: `a whole number of 1 to ${MOST_DOCUMENTS}`,
+  least: 1,
+  most: () => ({
+    amount: MOST_DOCUMENTS,
+    text: String(MOST_DOCUMENTS),
+    why: 'a shard holds no more documents',
+  }),
 };
 
 /** How a condition of a rollover is written. */
@@ -34,10 +77,13 @@ export function parseCondition(condition: string, value: unknown): number | unde
 /**
  * What is wrong with a policy's rollover: there is none, it can't trigger, or it triggers each time that
  * ILM looks. One of the `max_` conditions and all of the `min_` ones must be true.
+ * @param lines those that the server may be of
+ * @param retention how long a record must stay, ms
  */
 export function rolloverProblems(
   { phases }: LifecyclePolicy,
   lines: readonly ServerLine[],
+  retention: number,
 ): PolicyProblem[] {
   const rollover = phases.hot?.actions['rollover'];
   const allowed = 'max_age, max_size or max_docs, or several of them';
@@ -53,21 +99,25 @@ export function rolloverProblems(
   );
   if (wrong.length > 0) return wrong;
   const most = Object.entries(rollover).filter(([name]) => name.startsWith('max_'));
-  const unreachable = Object.entries(rollover).filter(([name, value]) => isOutOfReach(name, value));
-  const needed = unreachable.find(([name]) => name.startsWith('min_'));
+  const isNever = ([name, value]: [string, unknown]) => isOutOfReach(name, value, retention);
+  const needed = Object.entries(rollover).find((one) => one[0].startsWith('min_') && isNever(one));
   const fix = 'add "max_age": "1d"';
   if (most.length === 0) {
     const what = 'no condition ever triggers it: min_ conditions only hold a rollover back';
     return [{ name: 'rollover-never', where: WHERE, what, allowed, fix }];
   }
-  if (needed !== undefined || most.every((one) => isOutOfReach(...one))) {
-    const [name, value] = needed ?? most[0] ?? [];
-    const what = `it can't trigger: a shard holds no ${value} documents`;
-    const where = `${WHERE}.${name}`;
-    const within = `${name} of 1 to ${MOST_DOCUMENTS}`;
-    return [{ name: 'rollover-never', where, what, allowed: within, fix: `lower ${name}` }];
-  }
-  return [];
+  if (needed === undefined && !most.every(isNever)) return [];
+  const [name = '', value] = needed ?? most[0] ?? [];
+  const bound = formOf(name).most(retention);
+  return [
+    {
+      name: 'rollover-never',
+      where: `${WHERE}.${name}`,
+      what: `it can't trigger at ${value}: ${bound.why}`,
+      allowed: `${name} of ${bound.text} or less, or another max_ condition that comes true`,
+      fix: `lower ${name}`,
+    },
+  ];
 }
 
 function conditionProblems(
@@ -81,19 +131,19 @@ function conditionProblems(
     const allowed = known.join(', ');
     return [{ name: 'unknown-condition', where, what, allowed, fix: `leave ${name} out` }];
   }
-  const { parse, allowed } = formOf(name);
+  const { parse, allowed, least } = formOf(name);
   const amount = parse(value);
   const fix = `set ${name} to ${allowed}`;
   if (amount === undefined) {
     const what = `${JSON.stringify(value)} is no ${name}`;
     return [{ name: 'wrong-value', where, what, allowed, fix }];
   }
-  if (amount > 0 || name.startsWith('min_')) return [];
+  if (amount >= least || name.startsWith('min_')) return [];
   const what = 'it is always true: each look of ILM makes an index';
-  return [{ name: 'rollover-always', where, what, allowed: `${allowed}, above 0`, fix }];
+  return [{ name: 'rollover-always', where, what, allowed, fix }];
 }
 
-/** Only of a number of documents it is known how many there can be. */
-function isOutOfReach(name: string, value: unknown): boolean {
-  return name.endsWith('_docs') && Number(value) > MOST_DOCUMENTS;
+function isOutOfReach(name: string, value: unknown, retention: number): boolean {
+  const { parse, most } = formOf(name);
+  return (parse(value) ?? 0) > most(retention).amount;
 }

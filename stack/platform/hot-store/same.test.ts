@@ -37,6 +37,16 @@ describe('a policy is the same', () => {
       { phases: { warm: { min_age: '1d', actions: {} } } },
       { phases: { warm: { min_age: '24h', actions: {} } } },
     ],
+    [
+      'with attributes in another order and as texts',
+      warm({ require: { box: 'warm', rack: 1 } }),
+      warm({ require: { rack: '1', box: 'warm' } }),
+    ],
+    [
+      'with what 8.x adds as off',
+      warm({ number_of_replicas: 1 }),
+      warm({ number_of_replicas: 1, allow_write_after_shrink: false }),
+    ],
   ])('%s', (_name, asked, found) => {
     expect(samePolicy(asked, found)).toBe(true);
   });
@@ -75,6 +85,33 @@ describe('a policy is the same', () => {
     ],
   ])('and another one with %s', (_name, found) => {
     expect(samePolicy(DEFAULT_POLICY, found)).toBe(false);
+  });
+
+  const migrate = (options: Record<string, unknown>): LifecyclePolicy => ({
+    phases: { warm: { actions: { migrate: options } } },
+  });
+  test.each<[string, LifecyclePolicy, unknown]>([
+    ['another attribute', warm({ require: { box: 'warm' } }), warm({ require: { box: 'hot' } })],
+    [
+      'one attribute more',
+      warm({ require: { box: 'warm' } }),
+      warm({ require: { box: 'warm', rack: '1' } }),
+    ],
+    ['no attribute', warm({ require: { box: 'warm' } }), warm({ require: {} })],
+    ['a text for attributes', warm({ require: { box: 'warm' } }), warm({ require: 'warm' })],
+    ['a default that was switched off', migrate({}), migrate({ enabled: false })],
+    [
+      'kept searchable snapshots',
+      DEFAULT_POLICY,
+      {
+        phases: {
+          ...SIX.phases,
+          delete: { min_age: '10d', actions: { delete: { delete_searchable_snapshot: false } } },
+        },
+      },
+    ],
+  ])('and another one with %s', (_name, asked, found) => {
+    expect(samePolicy(asked, found)).toBe(false);
   });
 });
 

@@ -37,21 +37,37 @@ function sameOptions(asked: Json, found: Json): boolean {
   const added = Object.entries(found).filter(([name]) => !(name in asked));
   return (
     Object.entries(asked).every(([name, value]) => sameValue(value, found[name])) &&
-    added.every(([name, value]) => isEmpty(value) || ADDED.has(`${name}:${value}`))
+    added.every(([name, value]) => isDefault(name, value))
   );
 }
 
+/** What an option stands at that nobody named. */
+function isDefault(name: string, value: unknown): boolean {
+  if (value === false) return !ADDED.has(`${name}:true`);
+  return isEmpty(value) || ADDED.has(`${name}:${value}`);
+}
+
 function isEmpty(value: unknown): boolean {
-  if (value === null || value === undefined || value === false) return true;
+  if (value === null || value === undefined) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** Equal as JSON, or the same duration or size: `24h` is `1d`. */
+/** Equal as JSON; of texts and numbers also the same text, duration or size: `24h` is `1d`. */
 function sameValue(asked: unknown, found: unknown): boolean {
-  if (JSON.stringify(asked) === JSON.stringify(found) || String(asked) === String(found))
-    return true;
+  if (isObject(asked) || isObject(found)) {
+    return isObject(asked) && isObject(found) && sameObject(asked, found);
+  }
+  if (String(asked) === String(found)) return true;
   return [parseDuration, parseSize].some(
     (parse) => parse(asked) !== undefined && parse(asked) === parse(found),
+  );
+}
+
+/** A server gives the values of an attribute back as texts: `{ rack: 1 }` as `{ rack: '1' }`. */
+function sameObject(asked: Json, found: Json): boolean {
+  return (
+    sameKeys(asked, found) &&
+    Object.entries(asked).every(([name, value]) => sameValue(value, found[name]))
   );
 }
 
@@ -96,6 +112,10 @@ function sameKeys(a: object, b: object): boolean {
   return canonical(Object.keys(a).sort()) === canonical(Object.keys(b).sort());
 }
 
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
 function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
+  return isObject(value) ? value : {};
 }

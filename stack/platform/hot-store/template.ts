@@ -19,6 +19,11 @@ export function indexPattern(alias: string): string {
   return `${alias}-*`;
 }
 
+/** Whether a name is one that an alias's rollovers give: the alias, and a number that ILM counts on from. */
+export function isBackingIndex(alias: string, index: string): boolean {
+  return index.startsWith(`${alias}-`) && /^\d+$/.test(index.slice(alias.length + 1));
+}
+
 /** What a template gives to a source's backing indices. */
 interface TemplateContent {
   settings: Record<string, string | number>;

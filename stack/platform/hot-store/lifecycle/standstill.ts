@@ -59,14 +59,22 @@ function rolloverDue(
 
 const seconds = (milliseconds: number) => Math.floor(milliseconds / SECOND) * SECOND;
 
+/** Our indices have one shard: what is true of it is true of the index. */
+const FULL = [
+  ['max_docs', 'documents'],
+  ['max_primary_shard_docs', 'documents'],
+  ['max_size', 'bytes'],
+  ['max_primary_shard_size', 'bytes'],
+] as const;
+
 /** The condition by documents or bytes that is true of an index. */
 export function fullBy(state: IndexState): string | undefined {
-  const { max_docs, max_size } = conditionsOf(state);
-  if (max_docs !== undefined && state.documents >= max_docs) {
-    return `has ${state.documents} documents, max_docs is ${max_docs}`;
-  }
-  if (max_size !== undefined && state.bytes >= max_size) {
-    return `has ${state.bytes} bytes, max_size is ${max_size}`;
+  const conditions = conditionsOf(state);
+  for (const [condition, unit] of FULL) {
+    const most = conditions[condition];
+    if (most !== undefined && state[unit] >= most) {
+      return `has ${state[unit]} ${unit}, ${condition} is ${most}`;
+    }
   }
   return undefined;
 }

@@ -9,6 +9,12 @@ const PHASES = {
   delete: { min_age: '10d', actions: { delete: {} } },
 };
 
+const CLOSED_IN_WARM = {
+  ...PHASES,
+  warm: { min_age: '1d', actions: { readonly: {} } },
+  cold: { min_age: '2d', actions: { set_priority: { priority: 0 } } },
+};
+
 /** As 6.8.23 answers; 8.x has some fields more and none of these less. */
 const WRITING: IlmExplanation = {
   managed: true,
@@ -48,6 +54,19 @@ const index = (change: Partial<IndexState> = {}): IndexState => ({
   ...change,
 });
 const OLDER = index({ index: 'arxiv-000001', writeIndex: false, explanation: ROLLED });
+
+/** In the phase cold, which closes nothing, with the block that warm left. */
+const cold = (policy: string): IndexState => ({
+  ...OLDER,
+  blocks: ['write'],
+  policy,
+  explanation: {
+    ...ROLLED,
+    policy,
+    phase: 'cold',
+    phase_execution: { policy, version: 3, phase_definition: CLOSED_IN_WARM.cold },
+  },
+});
 
 const state = (indices: IndexState[], change: Partial<LifecycleState> = {}): LifecycleState => ({
   at: NOW,
@@ -123,6 +142,12 @@ describe('no trouble', () => {
       ]),
     ],
     [
+      'an index that an earlier phase of the policy made read-only',
+      state([cold('hot_store_policy'), index()], {
+        policy: { version: 3, phases: CLOSED_IN_WARM },
+      }),
+    ],
+    [
       'a wrong name of an index that is rolled over',
       state([{ ...OLDER, index: 'arxiv-restored' }, index()]),
     ],
@@ -154,6 +179,20 @@ describe('trouble is named', () => {
     ['rollover-alias', 'arxiv-000002', state([index({ rolloverAlias: 'news' })])],
     ['blocked', 'arxiv-000002', state([index({ blocks: ['read_only_allow_delete'] })])],
     ['blocked', 'arxiv-000001', state([{ ...OLDER, blocks: ['write'] }, index()])],
+    [
+      'blocked',
+      'arxiv-000001',
+      state([{ ...OLDER, blocks: ['write'] }, index()], {
+        policy: { version: 3, phases: CLOSED_IN_WARM },
+      }),
+    ],
+    [
+      'blocked',
+      'arxiv-000001',
+      state([cold('hot_store_policy'), index()], {
+        policy: { version: 3, phases: { ...PHASES, cold: CLOSED_IN_WARM.cold } },
+      }),
+    ],
     [
       'stale-phase',
       'arxiv-000002',
@@ -241,6 +280,14 @@ describe('trouble is named', () => {
     expect(kinds(state([index({ policy: 'gone', explanation })]))).toEqual([
       ['index-with-another-policy', 'arxiv-000002'],
       ['step-failed', 'arxiv-000002'],
+    ]);
+  });
+
+  test('a block that the phases of another policy do not explain', () => {
+    const phases = CLOSED_IN_WARM;
+    expect(kinds(state([cold('mine'), index()], { policy: { version: 3, phases } }))).toEqual([
+      ['index-with-another-policy', 'arxiv-000001'],
+      ['blocked', 'arxiv-000001'],
     ]);
   });
 });

@@ -1,12 +1,10 @@
 import { POLICY } from '../policy.ts';
 import { sameActions } from '../same.ts';
+import { CLOSING_ACTIONS, PHASES, type PhaseName } from '../server-line.ts';
 import { aliasTroubles } from './alias-troubles.ts';
 import { standstill } from './standstill.ts';
 import type { IndexState, LifecycleState } from './state.ts';
 import { indexTrouble, type LifecycleTrouble, rolloverByHand, storeTrouble } from './trouble.ts';
-
-/** Actions after which an index takes no writes any more. */
-const CLOSING = ['readonly', 'shrink', 'forcemerge', 'freeze', 'searchable_snapshot', 'downsample'];
 
 /**
  * What stands in the way of the indices' lives, of the hot store as a whole first. Pure.
@@ -42,7 +40,11 @@ function modeTroubles({ mode, policy }: LifecycleState): LifecycleTrouble[] {
 }
 
 function indexTroubles(alias: string, state: IndexState, { policy }: LifecycleState) {
-  return [...failure(alias, state), ...block(alias, state), ...stalePhase(alias, state, policy)];
+  return [
+    ...failure(alias, state),
+    ...block(alias, state, policy),
+    ...stalePhase(alias, state, policy),
+  ];
 }
 
 function failure(alias: string, state: IndexState): LifecycleTrouble[] {
@@ -84,17 +86,30 @@ function fixOf(alias: string, index: string, reason: string): string {
 }
 
 /** A block that the policy did not set: records of a retry or a replay still go to rolled-over indices. */
-function block(alias: string, state: IndexState): LifecycleTrouble[] {
-  const { blocks, index, explanation, writeIndex } = state;
+function block(
+  alias: string,
+  state: IndexState,
+  policy: LifecycleState['policy'],
+): LifecycleTrouble[] {
+  const { blocks, index, writeIndex } = state;
   const writing = blocks.filter((name) => name !== 'read' && name !== 'metadata');
   if (writing.length === 0) return [];
-  const actions = Object.keys(explanation?.phase_execution?.phase_definition?.actions ?? {});
-  const byPolicy = writeIndex !== true && actions.some((action) => CLOSING.includes(action));
-  if (byPolicy) return [];
+  if (writeIndex !== true && isClosed(state, policy)) return [];
   const cause = `writes are refused: ${writing.map((name) => `index.blocks.${name}`).join(', ')}`;
   const settings = writing.map((name) => `"index.blocks.${name}": null`).join(', ');
   const fix = `PUT /${index}/_settings { ${settings} }`;
   return [indexTrouble('blocked', alias, state, cause, fix)];
+}
+
+/** Whether the policy closes an index in the phase that it is in or in one before. */
+function isClosed({ explanation }: IndexState, policy: LifecycleState['policy']): boolean {
+  const execution = explanation?.phase_execution;
+  const own = execution?.policy === POLICY ? policy : undefined;
+  const before = PHASES.slice(0, Math.max(0, PHASES.indexOf(explanation?.phase as PhaseName)));
+  const phases = [execution?.phase_definition, ...before.map((name) => own?.phases[name])];
+  return phases
+    .flatMap((phase) => Object.keys(phase?.actions ?? {}))
+    .some((action) => CLOSING_ACTIONS.has(action));
 }
 
 /**
