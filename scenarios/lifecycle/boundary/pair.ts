@@ -16,8 +16,11 @@ import type { Rollover } from './rollover.ts';
 /** The records of a batch, of each source. */
 const BATCH = 400;
 
-/** Of short times, so that a fault of seconds is noticed. */
-const ARGUMENTS = ['--hot-request-timeout-ms', '2000', '--hot-batch-age-ms', '200'];
+/** Of short times, so that a fault of seconds is noticed. @param requestTimeout of a bulk request, ms */
+const argumentsOf = (requestTimeout: number) => [
+  ...['--hot-request-timeout-ms', String(requestTimeout)],
+  ...['--hot-batch-age-ms', '200'],
+];
 
 /** One of the two jobs of a case. */
 interface Half {
@@ -52,18 +55,23 @@ export class Pair {
     this.#seed = seed;
   }
 
-  /** Submits both jobs, over stores that are empty, and waits until they run. */
+  /**
+   * Submits both jobs, over stores that are empty, and waits until they run.
+   * @param requestTimeout how long they wait for the answer to a bulk request, ms
+   */
   static async start(
     broker: BrokerUnderTest,
     names: { reference: SourceName; mutant: SourceName },
     mutant: Mutant,
     seed: number,
+    requestTimeout = 2_000,
   ): Promise<Pair> {
     const { stack } = broker;
     await stopLifecycle(stack.elasticsearch);
+    const args = argumentsOf(requestTimeout);
     const submit = async (name: SourceName, jar: string): Promise<Half> => {
       const source = { ...stack.source(name), source: name };
-      const job = await stack.flink.submit(source.jobName, jar, ARGUMENTS, { settings: BY_HAND });
+      const job = await stack.flink.submit(source.jobName, jar, args, { settings: BY_HAND });
       return { source, job, documents: 0 };
     };
     const ownJar = stack.source(names.reference).jar;

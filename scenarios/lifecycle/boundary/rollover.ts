@@ -51,15 +51,20 @@ export async function writesTo(server: ElasticsearchService, index: string): Pro
   return found.primaries.indexing.index_total;
 }
 
-/** Waits until an index has been written to more often than `before` says; returns how often since. */
+/**
+ * Waits until an index has been written to more often than `before` says; returns how often since.
+ * @param deadline ms
+ * @throws {TimeoutError} when nobody writes to it
+ */
 export async function awaitWrites(
   server: ElasticsearchService,
   index: string,
   before: number,
+  deadline = 60_000,
 ): Promise<number> {
   return waitUntil({
     what: `${index} is written to after its rollover: the fault has bitten`,
-    deadline: 60_000,
+    deadline,
     interval: 100,
     probe: async () => {
       const writes = (await writesTo(server, index)) - before;
