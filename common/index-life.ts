@@ -20,6 +20,8 @@ export const indexLife = z.object({
     z.string().regex(/^\d+$/),
     z.object({ first: offset, last: offset, documents: offset }),
   ),
+  /** The last look at which it still held that: its number of documents was the same. */
+  partitionsAt: z.number().optional(),
   /** When the server made it, and when its lifecycle rolled it over; null where the server does not say. */
   createdAt: z.number().nullable().optional(),
   rolledOverAt: z.number().nullable().optional(),

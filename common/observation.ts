@@ -34,6 +34,13 @@ const coldVersion = z.object({
 });
 export type ColdVersion = z.infer<typeof coldVersion>;
 
+const completedCheckpoint = z.object({
+  id: z.number().int(),
+  triggeredAt: z.number(),
+  completedAt: z.number(),
+});
+export type CompletedCheckpoint = z.infer<typeof completedCheckpoint>;
+
 /** Something that the cold table says of itself and that is not so. */
 const untrueClaim = z.object({
   /** The version that says it; null when only a checkpoint still tells. */
@@ -71,9 +78,12 @@ const sourceObservation = z.object({
    * Completed checkpoints, oldest first; the last few are enough. `triggeredAt` is a moment when it had
    * not begun yet, `completedAt` one when it had completed, both as the harness saw it.
    */
-  checkpoints: z.array(
-    z.object({ id: z.number().int(), triggeredAt: z.number(), completedAt: z.number() }),
-  ),
+  checkpoints: z.array(completedCheckpoint),
+  /**
+   * The same of checkpoints that completed while the run was watched, one after the other: each began after the
+   * one before had completed. Absent in bundles of older harnesses.
+   */
+  watchedCheckpoints: z.array(completedCheckpoint).optional(),
   hot: z.object({
     /** Concrete indices behind the alias; null when it could not be found out. */
     indices: z.array(z.string()).nullable(),

@@ -7,6 +7,7 @@ import { dataBroker } from '../stack/data-broker.ts';
 import type { DataBrokerDefinition } from '../stack/definition.ts';
 import type { StartedDataBroker } from '../stack/started.ts';
 import type { LedgerRow } from '../verify/ledger.ts';
+import { CheckpointWatch } from './acceptance/checkpoint-watch.ts';
 import { examine, SAMPLE_SEED } from './acceptance/examine.ts';
 import { type Feed, feedSource } from './acceptance/feed.ts';
 import { deliveryProgress, feedProgress } from './acceptance/gate-progress.ts';
@@ -90,6 +91,7 @@ export class SharedBroker implements AsyncDisposable {
   /** Names of the hot indices of open pipelines that are not the Data Broker's. */
   readonly #pipelines = new Set<string>();
   readonly #lives = new Map<SourceName, IndexLives>();
+  readonly #checkpoints = new Map<SourceName, CheckpointWatch>();
   /** Begun, and not yet part of a judgement. */
   readonly #watches = new Map<SourceName, SourceWatch>();
   #judgements = 0;
@@ -186,8 +188,11 @@ export class SharedBroker implements AsyncDisposable {
     const lives =
       this.#lives.get(name) ?? new IndexLives(this.stack.elasticsearch, source.hotAlias);
     this.#lives.set(name, lives);
+    const checkpoints = this.#checkpoints.get(name) ?? new CheckpointWatch(this.stack, source);
+    this.#checkpoints.set(name, checkpoints);
     this.#watches.get(name)?.[Symbol.dispose]();
-    const options = interval === undefined ? { lives } : { lives, interval };
+    const known = { lives, checkpoints };
+    const options = interval === undefined ? known : { ...known, interval };
     this.#watches.set(name, new SourceWatch(this.stack, source, SAMPLE_SEED, options));
   }
 

@@ -25,6 +25,20 @@ describe('a router that pins', () => {
   });
 });
 
+describe('indices whose names differ before their number', () => {
+  const inTurn = (...names: string[]) =>
+    mispinned(names.map((index, version) => ({ partition: 0, version, index, documents: 5 })));
+
+  test('have no order', () => {
+    expect(inTurn('x-2026-11-30', 'x-2026-12-01')).toEqual([]);
+  });
+
+  test('leave the order of those that do not', () => {
+    expect(inTurn('x-1-2', 'x-1-1')).toHaveLength(1);
+    expect(inTurn('x-1-2', 'y-7', 'x-1-3', 'x-1-1')).toHaveLength(1);
+  });
+});
+
 describe('out of place are the fewest documents that can be', () => {
   test.each([
     ['one of a checkpoint', ['1 1 5', '2 1 4', '2 2 1', '3 2 9'], ['2 arxiv-2 1: arxiv-1']],

@@ -21,26 +21,43 @@ interface Chain {
 /**
  * The groups that can't be where the pipeline's router sent them: it gives a partition one index for each
  * checkpoint, and from one checkpoint to the next the same one or a later one. Of all ways to read the groups
- * so, the one is taken that leaves the fewest documents out of place. Later is the index of the higher number
- * at the end of its name, as rollover counts; in a partition where an index has none, order is not judged.
+ * so, the one is taken that leaves the fewest documents out of place. Of indices whose names differ only in the
+ * number at their end, as rollover counts, the one of the higher number is later; the order of others is not
+ * judged, nor that of any in a partition where one has no number.
  */
 export function mispinned(groups: readonly PinGroup[]): Mispinned[] {
   const partitions = Map.groupBy(groups, ({ partition }) => partition);
   return [...partitions.values()].flatMap(ofPartition);
 }
 
-/** The number that rollover counts; undefined where a name does not end with one. */
-function numberOf(index: string): number | undefined {
-  const [, digits] = /-(\d+)$/.exec(index) ?? [];
-  return digits === undefined ? undefined : Number(digits);
+/** The number that rollover counts, and what is before it; undefined where a name does not end with one. */
+function numbered(index: string): { prefix: string; number: number } | undefined {
+  const [, prefix, digits] = /^(.*)-(\d+)$/s.exec(index) ?? [];
+  return prefix === undefined || digits === undefined
+    ? undefined
+    : { prefix, number: Number(digits) };
+}
+
+type MayFollow = (before: string, after: string) => boolean;
+
+/** Whether an index may follow another one. */
+function orderOf(groups: readonly PinGroup[]): MayFollow {
+  const names = new Map(groups.map(({ index }) => [index, numbered(index)]));
+  if ([...names.values()].includes(undefined)) return () => true;
+  return (before, after) => {
+    const [a, b] = [names.get(before), names.get(after)];
+    return a?.prefix !== b?.prefix || (a?.number ?? 0) <= (b?.number ?? 0);
+  };
 }
 
 function ofPartition(groups: readonly PinGroup[]): Mispinned[] {
   const versions = [...Map.groupBy(groups, ({ version }) => version)].sort(([a], [b]) => a - b);
-  const ordered = groups.every(({ index }) => numberOf(index) !== undefined);
-  const order = (index: string) => (ordered ? (numberOf(index) ?? 0) : 0);
   const chosen = new Set<PinGroup>();
-  for (let chain = bestChain(versions, order); chain !== undefined; chain = chain.before) {
+  for (
+    let chain = bestChain(versions, orderOf(groups));
+    chain !== undefined;
+    chain = chain.before
+  ) {
     chosen.add(chain.group);
   }
   let latest: PinGroup | undefined;
@@ -60,13 +77,14 @@ function expectedIndex(pinned: PinGroup | undefined, latest: PinGroup | undefine
 /** By dynamic programming over the versions: for each index the best chain that ends in it so far. */
 function bestChain(
   versions: readonly (readonly [number, readonly PinGroup[]])[],
-  order: (index: string) => number,
+  mayFollow: MayFollow,
 ): Chain | undefined {
   const best = new Map<string, Chain>();
   for (const [, groups] of versions) {
     const extended = groups.map((group): Chain => {
-      const at = order(group.index);
-      const before = most([...best.values()].filter((chain) => order(chain.group.index) <= at));
+      const before = most(
+        [...best.values()].filter((chain) => mayFollow(chain.group.index, group.index)),
+      );
       return { group, before, documents: group.documents + (before?.documents ?? 0) };
     });
     for (const chain of extended) {

@@ -83,11 +83,14 @@ async function prepareSuspects(database: Database, any: boolean): Promise<void> 
 /**
  * Adds to the cases `hot_expired`: of a record that the hot store must hold and does not, whether an
  * index that is gone explains it. `in time`: the record's retention was over when the index was seen
- * to be gone; `early`: it was not, although the index held offsets around it; else null.
+ * to be gone; `early`: it was not, although the index held offsets around it; else null. Retention counts
+ * from the record's timestamp or the rollover of its index, whichever was first: a record that is sent between a
+ * rollover and the barrier by which the next index is adopted belongs to the old one, and goes with it.
  *
  * Makes `hot_too_late` as well, the `key` of records that a job may have repeated when their index was gone in time:
- * the checkpoint after theirs, by which also those that were held are written, was committed later. The hot store
- * then neither took the document nor refused it.
+ * that a checkpoint after theirs, by which also those that were held are written, had completed is not known of any
+ * moment at which the index was still as it was last seen. The hot store then may neither have taken the document
+ * nor refused it. Such a checkpoint shows by its commit, if it added rows, or by itself, if it was watched.
  */
 async function prepareExpiry(database: Database, hot: SourceObservation['hot']): Promise<void> {
   await database.run('CREATE OR REPLACE TEMP TABLE hot_too_late (key BIGINT)');
@@ -95,16 +98,22 @@ async function prepareExpiry(database: Database, hot: SourceObservation['hot']):
     return database.run('ALTER TABLE cases ADD COLUMN hot_expired VARCHAR');
   }
   const retention = hot.retention ?? null;
-  const due = retention === null ? 'false' : `timestamp + ${retention} <= g.gone`;
+  const due = retention === null ? 'false' : `least(timestamp, g.rolled) + ${retention} <= g.gone`;
   await database.run(`
     INSERT INTO hot_too_late
-      WITH odd AS (SELECT key, timestamp FROM cases UNION SELECT key, timestamp FROM dead_topic WHERE hot_rejected),
-        commits AS (SELECT version, lead(committed, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY version) AS next
+      WITH odd AS (SELECT key, timestamp, hot_rejected FROM cases
+          UNION SELECT key, timestamp, hot_rejected FROM dead_topic WHERE hot_rejected),
+        appended AS (SELECT version, committed, lead(committed) OVER (ORDER BY version) AS next
           FROM versions WHERE NOT rewrites),
-        rows AS (SELECT key, timestamp, min(next) AS next
+        proven AS (SELECT version, min(completed) AS next FROM appended JOIN checkpoints ON began >= committed
+          GROUP BY version),
+        commits AS (SELECT version, coalesce(least(a.next, p.next), ${Number.MAX_SAFE_INTEGER}) AS next
+          FROM appended a LEFT JOIN proven p USING (version)),
+        rows AS (SELECT key, timestamp, hot_rejected, min(next) AS next
           FROM odd JOIN cold_placed USING (key) JOIN commits USING (version) GROUP BY ALL)
       SELECT DISTINCT key FROM rows JOIN hot_gone g ON g.partition = ${partitionOf('key')}
-        AND ${offsetOf('key')} BETWEEN g.first AND g.upto WHERE next >= g.gone AND ${due}`);
+        AND ${offsetOf('key')} BETWEEN g.first AND g.upto
+        WHERE next > CASE WHEN hot_rejected THEN g.last_seen ELSE g.held_at END AND ${due}`);
   const inPart = (last: string) => `EXISTS (FROM hot_gone g WHERE g.partition = cases.partition
     AND "offset" BETWEEN g.first AND g.${last}`;
   await database.run(`

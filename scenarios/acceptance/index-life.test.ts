@@ -62,6 +62,20 @@ describe('the life of an index', () => {
     ]);
   });
 
+  test('goes on where an index that was missed is there again', () => {
+    const life = lifeOf([{}]);
+    endLife(life, 2_500);
+    extendLife(life, seen(), 3_000);
+    expect(life).toMatchObject({
+      lastSeenAt: 3_000,
+      goneAt: null,
+      writes: [
+        { from: 2_000, to: 2_500 },
+        { from: 3_000, to: null },
+      ],
+    });
+  });
+
   test('has no rollover by an origination date, which lies before the creation', () => {
     expect(lifeOf([{ lifecycle: { date: 5, phase: 'hot', phaseAt: 5 } }]).rolledOverAt).toBeNull();
   });

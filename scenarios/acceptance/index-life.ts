@@ -16,6 +16,7 @@ export function newLife({ index, uuid, createdAt }: SeenIndex, at: number): Grow
     lastSeenAt: at,
     goneAt: null,
     partitions: {},
+    partitionsAt: at,
     createdAt,
     rolledOverAt: null,
     writes: [],
@@ -24,9 +25,10 @@ export function newLife({ index, uuid, createdAt }: SeenIndex, at: number): Grow
   };
 }
 
-/** Adds what another look shows of the index. */
+/** Adds what another look shows of the index. One that had been missed by an earlier look is not gone. */
 export function extendLife(life: GrowingLife, seen: SeenIndex, at: number): void {
   life.lastSeenAt = at;
+  life.goneAt = null;
   const last = life.writes.at(-1);
   if (seen.write && (last === undefined || last.to !== null)) {
     life.writes.push({ from: at, to: null });

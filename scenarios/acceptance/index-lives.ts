@@ -3,6 +3,7 @@ import type { IndexLife } from '../../common/run-bundle.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import { endLife, extendLife, type GrowingLife, newLife } from './index-life.ts';
 import { lookAtIndices } from './index-look.ts';
+import { Turns } from './turns.ts';
 
 interface Parts {
   aggregations: {
@@ -41,6 +42,7 @@ export class IndexLives {
   readonly #server: ElasticsearchService;
   readonly #alias: string;
   readonly #watched = new Map<string, Watched>();
+  readonly #turns = new Turns();
 
   constructor(server: ElasticsearchService, alias: string) {
     this.#server = server;
@@ -48,10 +50,15 @@ export class IndexLives {
   }
 
   /**
+   * Begins once all looks before it have ended: an older answer never comes after a newer one.
    * @param last looks into all indices that have changed, however lately they were looked into
-   * @throws {ElasticsearchError} when the server does not answer; nothing has been noted then
+   * @throws {ElasticsearchError} when the server does not answer; what it had answered before that is noted
    */
-  async look(last = false): Promise<void> {
+  look(last = false): Promise<void> {
+    return this.#turns.take(() => this.#look(last));
+  }
+
+  async #look(last: boolean): Promise<void> {
     const { began, indices } = await lookAtIndices(this.#server, this.#alias);
     const there = new Set(indices.map(({ uuid }) => uuid));
     for (const { life } of this.#watched.values()) {
@@ -71,6 +78,7 @@ export class IndexLives {
         watched.documents = documents;
         watched.lookedIntoAt = began;
       }
+      if (watched.documents === documents) watched.life.partitionsAt = began;
     }
   }
 

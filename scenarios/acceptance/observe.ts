@@ -77,13 +77,14 @@ class Observer {
     const hot = await this.#readHot();
     const { read, ...cold } = await this.#readCold();
     const deadLetters = await this.#readDeadLetters();
-    const { lives, sample, versions } = await this.#endWatch(read);
+    const { lives, checkpoints, sample, versions } = await this.#endWatch(read);
     const laterEndOffsets = await broker.kafka.endOffsets(source.topic);
     return {
       ...deliveryFacts(
         { topic: source.topic, topicId, readOffsets, laterEndOffsets },
         { ...delivery, reason },
       ),
+      watchedCheckpoints: checkpoints,
       hot: {
         ...hot,
         retention: source.hotRetention,
@@ -240,11 +241,11 @@ class Observer {
   /** Keeps what was seen on the way, and what the cold table's log tells of it up to what was read. */
   async #endWatch(read: ColdTableRead | undefined) {
     const { broker, source, watch } = this.#options;
-    const { sightings, lives, sample } = await watch.end();
+    const { sightings, lives, checkpoints, sample } = await watch.end();
     const sampled = new Set(sightings.map(({ partition, offset }) => `${partition}-${offset}`));
     const cold = await coldHistory(broker.coldTable(source.coldTable), read, sampled);
     for (const row of [...sightings, ...cold.sightings]) this.#history.sightings.append(row);
-    return { lives, sample, versions: cold.versions };
+    return { lives, checkpoints, sample, versions: cold.versions };
   }
 
   /** Remembers a document that is not simply as expected, while there is room for it. */

@@ -6,6 +6,7 @@ import type { StartedDataBroker } from '../../stack/started.ts';
 import { formatHotId } from '../../verify/identity.ts';
 import { Sample } from '../../verify/sample.ts';
 import { SightingLog, type SightingRow } from '../../verify/sightings.ts';
+import { CheckpointWatch } from './checkpoint-watch.ts';
 import { IndexLives } from './index-lives.ts';
 
 /** Between two looks at the hot store, ms. */
@@ -15,12 +16,14 @@ export interface WatchOptions {
   /** Between two looks, ms; a second by default. */
   interval?: number;
   lives?: IndexLives;
+  checkpoints?: CheckpointWatch;
 }
 
 /** What was seen while a source was watched. */
 export interface Watched {
   sightings: SightingRow[];
   lives: NonNullable<SourceObservation['hot']['lives']>;
+  checkpoints: NonNullable<SourceObservation['watchedCheckpoints']>;
   sample: NonNullable<SourceObservation['sample']>;
 }
 
@@ -44,17 +47,18 @@ export class SourceWatch {
   readonly #sample: Sample;
   readonly #log: SightingLog;
   readonly #lives: IndexLives;
+  readonly #checkpoints: CheckpointWatch;
   readonly #interval: number;
   readonly #ending = new AbortController();
   readonly #looking: Promise<void>;
   #topicId: string | undefined;
 
-  /** @param options what earlier watches of the source know goes on with their `lives` */
+  /** @param options what earlier watches of the source know goes on with their `lives` and `checkpoints` */
   constructor(
     broker: StartedDataBroker,
     source: PlatformSource,
     seed: number,
-    { interval = INTERVAL, lives }: WatchOptions = {},
+    { interval = INTERVAL, lives, checkpoints }: WatchOptions = {},
   ) {
     this.source = source.source;
     this.seed = seed;
@@ -64,6 +68,7 @@ export class SourceWatch {
     this.#log = new SightingLog(this.#sample);
     this.#interval = interval;
     this.#lives = lives ?? new IndexLives(broker.elasticsearch, source.hotAlias);
+    this.#checkpoints = checkpoints ?? new CheckpointWatch(broker, source);
     this.#looking = this.#keepLooking();
   }
 
@@ -75,6 +80,7 @@ export class SourceWatch {
     return {
       sightings: [...this.#log.rows()],
       lives: this.#lives.all(),
+      checkpoints: this.#checkpoints.all(),
       sample: { oneIn: this.#sample.oneIn, seed: this.seed, interval: this.#interval },
     };
   }
@@ -94,6 +100,7 @@ export class SourceWatch {
 
   /** What fails is tried again at the next look: the store may be down on purpose. */
   async #lookOnce(last = false): Promise<void> {
+    this.#checkpoints.begin();
     await this.#extend().catch(() => {});
     await this.#lives.look(last).catch(() => {});
     await this.#look().catch(() => {});

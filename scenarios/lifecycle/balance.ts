@@ -25,7 +25,9 @@ export interface Imbalance {
 
 /**
  * Commits by which the hot store may be ahead: that of a checkpoint that is complete and not committed yet, and
- * that of the one under way; after a failure two, since what was under way is read again in parts.
+ * that of the one under way; after a failure two, since what was under way is read again in parts: a checkpoint
+ * may be taken while the job still reads it. Fewer would blame a good pipeline at the looks between the two writes;
+ * what it hides for that long is judged by the later looks, which allow no more, and in the end by the oracle.
  */
 const AHEAD = 3;
 const MOST_SHOWN = 5;

@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 
 /**
  * Model: the hot store keeps a record for the retention that the contract names, counted from the
- * record's timestamp. After that it may be gone, with the index that held it, and nobody misses it.
+ * record's timestamp or from the rollover of its index, if that was before. After that it may be gone, with the index that held it, and nobody misses it.
  *
  * Expired early: it is absent, and an index that held offsets around it in its partition was seen and is
  * gone, although at the look that found it gone the record's retention was not over. That look comes

@@ -1,5 +1,12 @@
+import type { SourceObservation } from '../../common/run-bundle.ts';
 import { offsetOf, partitionOf } from '../key.ts';
 import type { Check } from './check.ts';
+
+/** Whether the record's retention was over when its index was gone; not, while that is there. */
+const due = ({ retention }: SourceObservation['hot']): string =>
+  retention == null
+    ? 'false'
+    : `coalesce(least(w.timestamp, l.rolled) + ${retention} <= l.gone, false)`;
 
 /**
  * Model: once a reader has seen a record in a store, every later reader sees it, in the hot store until
@@ -8,7 +15,8 @@ import type { Check } from './check.ts';
  * Flickered: a record of the sample was seen at one look and not at a later one, or not in the final
  * reading; in the cold store: a version of the table holds it and a later one does not. Whether it came
  * back does not matter; what did not is lost as well. What went with an index that is gone is
- * expired, in time or early, and has not flickered; also when that index went in time after the final reading.
+ * expired, in time or early, and has not flickered; also when that index went in time after the final reading. But
+ * what was gone while its index was still seen, or has been made again by then, has.
  *
  * A store that shows what it has not made durable yet and is killed then flickers by this model, too.
  */
@@ -18,13 +26,12 @@ export const flickered: readonly Check[] = [
     store: 'hot',
     sql: ({ observation: { hot } }) => `
       WITH wanted AS (SELECT key, event_id, timestamp FROM watched WHERE accepted AND NOT hot_rejected),
-        looks AS (SELECT s.key, w.event_id, s.kind, s.place, coalesce((c.hot_expired IS NOT NULL
-              OR ${hot.retention == null ? 'false' : `w.timestamp + ${hot.retention} <= l.gone`})
-            AND l.gone IS NOT NULL, false) AS expired,
+        looks AS (SELECT s.key, w.event_id, s.kind, s.place, EXISTS (FROM hot_lives l WHERE l.index = s.place
+              AND s.at_ms >= l.last_seen AND coalesce(coalesce(s.after_ms, s.at_ms) < l.remade, true)
+              AND (c.hot_expired IS NOT NULL AND l.gone IS NOT NULL OR ${due(hot)})) AS expired,
             coalesce(${hot.complete} AND c.hot_n = 0 AND NOT c.hot_misrouted AND c.hot_expired IS NULL
               AND s.at_ms <= ${hot.refreshedAt}, false) AS absent
           FROM sightings s JOIN wanted w USING (key) LEFT JOIN cases c USING (key)
-          LEFT JOIN (SELECT index, max(gone) AS gone FROM hot_lives GROUP BY index) l ON l.index = s.place
           WHERE s.store = 'hot')
       SELECT ${partitionOf('key')} AS partition, ${offsetOf('key')} AS "offset", any_value(event_id) AS event_id,
         min(place) AS place, 'there at every look since it was first seen' AS expected,

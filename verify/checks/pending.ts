@@ -27,5 +27,5 @@ function shortIndices({ observation }: CheckContext): string {
       'the index is gone, and held fewer records of this partition than it must have'
     FROM hot_gone g JOIN cases c ON c.partition = g.partition AND c."offset" BETWEEN g.first AND g.last
     WHERE c.hot_expired IS NOT NULL AND c.key NOT IN (FROM hot_too_late)
-    GROUP BY g.partition, g.index, g.first, g.documents HAVING count(*) > g.documents`;
+    GROUP BY g.partition, g.index, g.first, g.documents, g.gone HAVING count(*) > g.documents`;
 }

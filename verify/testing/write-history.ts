@@ -48,10 +48,10 @@ export function goodObservation(history: History): SourceObservation {
       retention: history.retention,
       pinned: true,
       lives: history.lives.map((life, turn) => ({
-        ...life,
-        uuid: `uuid-${turn}`,
         firstSeenAt: SENT_AT,
         lastSeenAt: GONE_AT - 50,
+        ...life,
+        uuid: `uuid-${turn}`,
       })),
     },
     cold: {
