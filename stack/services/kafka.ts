@@ -58,6 +58,9 @@ export interface KafkaService extends Service {
   committedOffsets(groupId: string, topic: string): Promise<Offsets>;
 }
 
+/** Enough for a tool that asks a question; it would take as much as the broker otherwise. */
+const TOOL_HEAP = '-Xmx128m';
+
 /** Bytes of memory that a broker with this definition may use. */
 export function kafkaMemory(definition: KafkaDefinition): number {
   return (definition.heap + 512) * MIB;
@@ -121,6 +124,7 @@ class Broker implements KafkaService {
   readonly #launched: Launched;
   readonly #redact: (text: string) => string;
   readonly #topicIds = new Map<string, string>();
+  #asking: Promise<unknown> = Promise.resolve();
 
   constructor(
     launched: Launched,
@@ -184,15 +188,21 @@ class Broker implements KafkaService {
     await this.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
   }
 
-  async topicId(topic: string): Promise<string> {
-    const known = this.#topicIds.get(topic) ?? (await this.#describeTopic(topic));
-    this.#topicIds.set(topic, known);
-    return known;
+  /** One after the other: each starts a Java machine in the broker's container, whose memory is for few of them. */
+  topicId(topic: string): Promise<string> {
+    const asked = this.#asking.then(async () => {
+      const known = this.#topicIds.get(topic) ?? (await this.#describeTopic(topic));
+      this.#topicIds.set(topic, known);
+      return known;
+    });
+    this.#asking = asked.catch(() => undefined);
+    return asked;
   }
 
   async #describeTopic(topic: string): Promise<string> {
     const server = ['--bootstrap-server', `localhost:${NETWORK_LISTENER}`];
-    const output = await this.runTool(['kafka-topics', ...server, '--describe', '--topic', topic]);
+    const command = ['kafka-topics', ...server, '--describe', '--topic', topic];
+    const output = await this.runTool(command, { KAFKA_HEAP_OPTS: TOOL_HEAP });
     const id = /TopicId:\s*([A-Za-z0-9_-]{22})/.exec(output)?.[1];
     if (id !== undefined) return id;
     throw new InfrastructureError('TOPIC_ID', `no id of topic ${topic}`, {
