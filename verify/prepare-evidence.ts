@@ -79,11 +79,9 @@ const times = ({ rolledOverAt = null, lastSeenAt, goneAt }: IndexLife) =>
   `${rolledOverAt}, ${lastSeenAt}, ${goneAt}`;
 
 /** When the next index of the same name was first seen; null when there was none. */
-function remadeAt({ index, uuid, firstSeenAt }: IndexLife, lives: readonly IndexLife[]) {
+function remadeAt({ index, firstSeenAt }: IndexLife, lives: readonly IndexLife[]) {
   const later = lives.flatMap((other) =>
-    other.index === index && other.uuid !== uuid && other.firstSeenAt >= firstSeenAt
-      ? [other.firstSeenAt]
-      : [],
+    other.index === index && other.firstSeenAt > firstSeenAt ? [other.firstSeenAt] : [],
   );
   return later.length === 0 ? null : Math.min(...later);
 }
