@@ -53,7 +53,7 @@ async function sabotage({ stack }: BrokerUnderTest): Promise<void> {
   planted.push(await documents.copyDocument());
   planted.push(await documents.inventDocument());
   planted.push(await documents.moveDocument());
-  planted.push(await documents.moveBehindAlias());
+  planted.push(await documents.moveBehindAlias(rows.rewritten));
   planted.push(await removeDeadLetter(stack.kafka, arxiv));
 }
 

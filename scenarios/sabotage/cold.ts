@@ -58,18 +58,23 @@ async function replaceDataFile(
   return { version, undo: () => minio.remove(COLD_BUCKET, commit) };
 }
 
-/** Changes a row, takes one away, doubles one and invents one. */
+/**
+ * Changes a row, takes one away, doubles one and invents one.
+ * @returns with the events of these, and with all whose rows were rewritten for it
+ */
 export async function tamperWithRows(
   broker: StartedDataBroker,
   source: PlatformSource,
-): Promise<{ planted: Planted[]; victims: Place[] }> {
+): Promise<{ planted: Planted[]; victims: Place[]; rewritten: Place[] }> {
   const victims: Victim[] = [];
+  const rewritten: Place[] = [];
   const { version, undo } = await replaceDataFile(
     broker,
     source,
     SABOTAGED_FILE,
     async (connection, from) => {
       victims.push(...(await chooseVictims(connection, from)));
+      rewritten.push(...(await placesIn(connection, from)));
       const [changed, removed, doubled] = victims.map(isAt);
       return `SELECT * REPLACE (CASE WHEN ${changed} THEN '${SABOTAGED_TITLE}' ELSE title END AS title)
           FROM '${from}' WHERE NOT ${removed}
@@ -78,7 +83,7 @@ export async function tamperWithRows(
     },
   );
   const [changed, removed, doubled] = victims as [Victim, Victim, Victim];
-  return { planted: plantedOf([changed, removed, doubled], version, undo), victims };
+  return { planted: plantedOf([changed, removed, doubled], version, undo), victims, rewritten };
 }
 
 /**
@@ -200,6 +205,16 @@ async function rewritten(
     instance.closeSync();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function placesIn(connection: DuckDBConnection, from: string): Promise<Place[]> {
+  const answer = await connection.runAndReadAll(
+    `SELECT kafka_partition, kafka_offset FROM '${from}'`,
+  );
+  return answer.getRows().map(([partition, offset]) => ({
+    partition: Number(partition),
+    offset: Number(offset),
+  }));
 }
 
 async function chooseVictims(

@@ -11,6 +11,9 @@ interface Hit {
 
 const STRAY_INDEX = 'stray';
 
+const isIn = (places: readonly Place[], { partition, offset }: Place) =>
+  places.some((at) => at.partition === partition && at.offset === offset);
+
 /** Tampers with documents of the hot store, each time with another one. */
 export class HotSaboteur {
   readonly #server: ElasticsearchService;
@@ -33,13 +36,11 @@ export class HotSaboteur {
     const answer = await server.request<{ hits: { hits: Hit[] } }>(
       'POST',
       `/${source.hotAlias}/_search`,
-      { size: 50 },
+      { size: 500 },
     );
-    const isSpared = (place: Place) =>
-      spared.some((at) => at.partition === place.partition && at.offset === place.offset);
     const length = ({ _source }: Hit) => String(_source['abstract'] ?? '').length;
     const untouched = answer.hits.hits
-      .filter((hit) => !isSpared(placeOf(hit)))
+      .filter((hit) => !isIn(spared, placeOf(hit)))
       .sort((a, b) => length(b) - length(a));
     return new HotSaboteur(server, source.hotAlias, untouched);
   }
@@ -132,15 +133,28 @@ export class HotSaboteur {
     return this.#move('a document moved to another index', 'misrouted', STRAY_INDEX, {});
   }
 
-  /** To an index of the alias, where it is found like any other. */
-  moveBehindAlias(): Promise<Planted> {
+  /**
+   * To an earlier index of the alias, where it is found like any other: a document before which its partition has
+   * others, so that it can't be the first one.
+   * @param unknown events of which it is not known which checkpoint they belong to, since their rows were rewritten
+   */
+  moveBehindAlias(unknown: readonly Place[]): Promise<Planted> {
     const name = 'a document moved to another index of the alias';
     const aliases = { [this.#alias]: {} };
-    return this.#move(name, 'mispinned', `${this.#alias}-000000`, { aliases });
+    const known = this.#untouched.filter((hit) => !isIn(unknown, placeOf(hit)));
+    const hit = known.toSorted((a, b) => placeOf(b).offset - placeOf(a).offset)[0];
+    if (hit === undefined) throw new Error('too few documents in the hot store');
+    this.#untouched.splice(this.#untouched.indexOf(hit), 1);
+    return this.#move(name, 'mispinned', `${this.#alias}-000000`, { aliases }, hit);
   }
 
-  async #move(name: string, found: AnomalyClass, index: string, body: object): Promise<Planted> {
-    const hit = this.#next();
+  async #move(
+    name: string,
+    found: AnomalyClass,
+    index: string,
+    body: object,
+    hit = this.#next(),
+  ): Promise<Planted> {
     const moved = { ...hit, _index: index };
     await this.#server.request('PUT', `/${index}`, body);
     await this.#put(moved, hit._source);

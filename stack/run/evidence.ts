@@ -108,8 +108,20 @@ export async function deadServices(run: Run): Promise<string[]> {
   return Promise.all(
     ended.map(async ({ Id, Labels }) => {
       const { State } = await run.docker.getContainer(Id).inspect();
-      const memory = State.OOMKilled ? ', killed for lack of memory' : '';
+      const memory = whyKilled(State);
       return `${Labels[SERVICE_LABEL] ?? Id} ended with code ${State.ExitCode}${memory}`;
     }),
   );
+}
+
+/** The code of a process that was ended by the signal KILL. */
+const KILLED = 137;
+
+/**
+ * What the engine knows of why a container was killed, to be put behind its exit code. On a busy host it may miss
+ * that it was for lack of memory, and then knows no more than a kill.
+ */
+export function whyKilled(state: { OOMKilled: boolean; ExitCode: number }): string {
+  if (state.OOMKilled) return ', killed for lack of memory';
+  return state.ExitCode === KILLED ? ', killed by somebody, or for lack of memory' : '';
 }

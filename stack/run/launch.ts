@@ -10,7 +10,7 @@ import {
 } from 'testcontainers';
 import { errorMessage, InfrastructureError } from '../../common/errors.ts';
 import { type Probe, waitUntil } from '../../common/wait.ts';
-import { findContainer, logTail } from './evidence.ts';
+import { findContainer, logTail, whyKilled } from './evidence.ts';
 import { SERVICE_LABEL } from './labels.ts';
 import { freePort, requirePort } from './ports.ts';
 import type { Run } from './run.ts';
@@ -254,13 +254,13 @@ export async function ready<T>(run: Run, target: Launched, options: ReadyOptions
       inspectedAt = performance.now();
       const { State } = await container.inspect();
       if (!State.Running) {
-        const oom = State.OOMKilled ? ', killed for lack of memory' : '';
+        const killed = whyKilled(State);
         throw new ContainerExited(
           'EXITED',
-          `${target.service} exited with code ${State.ExitCode}${oom} before it ${options.what}`,
+          `${target.service} exited with code ${State.ExitCode}${killed} before it ${options.what}`,
           {
             subject: `${target.service}, phase readiness`,
-            hint: State.OOMKilled
+            hint: killed
               ? 'give the service more memory in the stack definition'
               : 'its log says why',
             evidence: await target.log(),
