@@ -11,10 +11,10 @@ export interface Rollover {
   to: string;
 }
 
-/** Lets ILM go on. @param interval between its looks, the first of which comes after as long, ms */
+/** Lets ILM go on. @param interval between its looks, the first of which comes after as long, also after a restart, ms */
 export async function releaseLifecycle(server: ElasticsearchService, interval = POLL) {
   await server.request('PUT', '/_cluster/settings', {
-    transient: { 'indices.lifecycle.poll_interval': `${interval}ms` },
+    persistent: { 'indices.lifecycle.poll_interval': `${interval}ms` },
   });
   await server.request('POST', '/_ilm/start');
 }
