@@ -60,7 +60,7 @@ export async function lostAnswers(
   await pair.settle();
   await using answers = await lose();
   await pair.feed();
-  await pair.awaitVisible();
+  await pair.awaitFull();
   return await answersAfterRollover(pair, answers, await pair.dueIndices());
 }
 
@@ -90,7 +90,7 @@ export async function restartedElasticsearch(pair: Pair): Promise<Judgements> {
   await pair.settle();
   await using answers = await pair.link.withholdAnswers();
   await pair.feed();
-  await pair.awaitVisible();
+  await pair.awaitFull();
   const due = await pair.dueIndices();
   // Due now, and not done before the server is dead.
   await releaseLifecycle(elasticsearch, 30_000);

@@ -161,6 +161,14 @@ export class Pair {
     );
   }
 
+  /**
+   * Waits until each source has so many documents that its index is full. While answers are lost it may not come to
+   * more: requests that are under way take all places.
+   */
+  awaitFull(): Promise<void> {
+    return this.#awaitDocuments('an index of each source is full', (count) => count > FULL);
+  }
+
   #awaitDocuments(what: string, enough: (count: number, half: Half) => boolean): Promise<void> {
     return waitUntil({
       what,
