@@ -1,9 +1,9 @@
 import { steadyNow } from '../../common/clock.ts';
 import type { IndexLife } from '../../common/run-bundle.ts';
+import { Turns } from '../../common/turns.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
 import { endLife, extendLife, type GrowingLife, newLife } from './index-life.ts';
 import { lookAtIndices } from './index-look.ts';
-import { Turns } from './turns.ts';
 
 interface Parts {
   aggregations: {

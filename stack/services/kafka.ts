@@ -1,6 +1,7 @@
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { z } from 'zod';
 import { InfrastructureError } from '../../common/errors.ts';
+import { Turns } from '../../common/turns.ts';
 import { type Launched, LoopbackKafkaContainer, launch, ready } from '../run/launch.ts';
 import { type JvmTuning, jvmOptions } from './jvm.ts';
 import { askAdmin } from './kafka-admin.ts';
@@ -124,7 +125,7 @@ class Broker implements KafkaService {
   readonly #launched: Launched;
   readonly #redact: (text: string) => string;
   readonly #topicIds = new Map<string, string>();
-  #asking: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(
     launched: Launched,
@@ -190,13 +191,11 @@ class Broker implements KafkaService {
 
   /** One after the other: each starts a Java machine in the broker's container, whose memory is for few of them. */
   topicId(topic: string): Promise<string> {
-    const asked = this.#asking.then(async () => {
+    return this.#turns.take(async () => {
       const known = this.#topicIds.get(topic) ?? (await this.#describeTopic(topic));
       this.#topicIds.set(topic, known);
       return known;
     });
-    this.#asking = asked.catch(() => undefined);
-    return asked;
   }
 
   async #describeTopic(topic: string): Promise<string> {
