@@ -1,6 +1,7 @@
 import { waitUntil } from '../../common/wait.ts';
 import { readLifecycle } from '../../stack/platform/hot-store/lifecycle/state.ts';
 import type { ElasticsearchService } from '../../stack/services/elasticsearch.ts';
+import { writeIndexOf } from './write-indices.ts';
 
 /** An alias of the hot store as a trouble-maker sees it. */
 export class HotAlias {
@@ -24,10 +25,8 @@ export class HotAlias {
   }
 
   /** @throws {Error} when there is none */
-  async writeIndex(): Promise<string> {
-    const found = (await this.indices()).find(({ is_write_index }) => is_write_index);
-    if (found === undefined) throw new Error(`${this.alias} has no write index`);
-    return found.index;
+  writeIndex(): Promise<string> {
+    return writeIndexOf(this.server, this.alias);
   }
 
   async change(actions: object[]): Promise<void> {

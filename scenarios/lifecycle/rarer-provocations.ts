@@ -1,6 +1,12 @@
 import { rollOverAndSettle } from './policy.ts';
 import { CHECK, FEW, MAX_DOCS, type Provocation } from './provocations.ts';
 
+/** The name that a rollover gives to the index after this one. */
+function nextIndex(alias: string, index: string): string {
+  const number = Number(/-(\d+)$/.exec(index)?.[1]) + 1;
+  return `${alias}-${String(number).padStart(6, '0')}`;
+}
+
 const WRONG_NAME: Provocation = {
   name: 'a wrongly named index',
   async provoke(hot) {
@@ -23,9 +29,7 @@ const WRONG_NAME: Provocation = {
         },
       ],
       async mend() {
-        const number = Number(/-(\d+)$/.exec(before)?.[1]) + 1;
-        const next = `${alias}-${String(number).padStart(6, '0')}`;
-        await rollOverAndSettle(hot.server, alias, next);
+        await rollOverAndSettle(hot.server, alias, nextIndex(alias, before));
       },
     };
   },
@@ -63,8 +67,7 @@ const NAME_TAKEN: Provocation = {
   name: 'an index in the way of the next one',
   async provoke(hot) {
     const index = await hot.settled(CHECK.step, FEW);
-    const number = Number(/-(\d+)$/.exec(index)?.[1]) + 1;
-    const next = `${hot.alias}-${String(number).padStart(6, '0')}`;
+    const next = nextIndex(hot.alias, index);
     await hot.server.request('PUT', `/${next}`, {});
     return {
       named: [
